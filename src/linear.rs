@@ -1,0 +1,1 @@
+//! The engine under every trained stage: hashed features, quantised weights, exact decoding.

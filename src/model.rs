@@ -1,0 +1,1 @@
+//! The weights of all stages and their file format.
