@@ -10,6 +10,7 @@ pub type Result<T> = std::result::Result<T, Error>;
 pub struct Error(Kind);
 
 #[derive(Debug)]
+#[allow(dead_code, reason = "each kind is made by the face or stage that needs it, some behind features")]
 enum Kind {
     Model(String),
     Option(String),
@@ -17,6 +18,7 @@ enum Kind {
     Io(String, std::io::Error),
 }
 
+#[allow(dead_code, reason = "as above")]
 impl Error {
     /// A model file that cannot be used.
     pub(crate) fn model(message: impl Into<String>) -> Self {
