@@ -1,0 +1,69 @@
+# One command per job; CI runs the same ones. `just` alone lists them.
+
+corpora := env("QUOTEWIRE_CORPORA", "../shared/corpora")
+scoring := env("QUOTEWIRE_SCORING", "../shared/scoring")
+python := ".venv/bin/python"
+evaluate := "target/release/quotewire-evaluate"
+
+# List the jobs
+default:
+    @just --list
+
+# Set up the environment, build, run every test (what the README names)
+test:
+    tests/run
+
+# Formatting, lints, types, documentation: all as errors
+check:
+    cargo fmt --check
+    cargo clippy --all-targets -- -D warnings
+    cargo clippy --all-targets --features train -- -D warnings
+    cargo clippy --all-targets --features python -- -D warnings
+    RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --features train --document-private-items
+    .venv/bin/ruff check .
+    .venv/bin/ruff format --check .
+    .venv/bin/mypy
+    .venv/bin/python -m mypy.stubtest quotewire._core --ignore-disjoint-bases
+
+# Format everything
+fmt:
+    cargo fmt
+    .venv/bin/ruff format .
+    .venv/bin/ruff check --fix .
+
+# Train every stage again from the corpora and write the sections and the model card
+train *stages:
+    cargo build --release --features train
+    target/release/quotewire-train {{corpora}} {{stages}}
+
+# Sentences: F1 on the dev sets and the golden rules
+score-sentences: _evaluate
+    {{evaluate}} sentences {{corpora}}/sentences/gum-dev.jsonl.gz > target/gum.jsonl && python3 {{scoring}}/score_sentences.py {{corpora}}/sentences/gum-dev.jsonl.gz target/gum.jsonl
+    {{evaluate}} sentences {{corpora}}/sentences/ewt-dev.jsonl.gz > target/ewt.jsonl && python3 {{scoring}}/score_sentences.py {{corpora}}/sentences/ewt-dev.jsonl.gz target/ewt.jsonl
+    {{evaluate}} sentences {{corpora}}/sentences/golden-rules-en.jsonl > target/golden.jsonl && python3 {{scoring}}/score_sentences.py --golden {{corpora}}/sentences/golden-rules-en.jsonl target/golden.jsonl
+
+# Names: F1 of PER ORG LOC on the dev sets
+score-entities: _evaluate
+    for set in news2020-dev gmb-dev wikigold-dev uner-ewt-dev crossner-politics-dev gum-derived-dev; do \
+      echo "== $set"; {{evaluate}} entities {{corpora}}/entities/$set.jsonl.gz > target/$set.jsonl && \
+      python3 {{scoring}}/score_entities.py {{corpora}}/entities/$set.jsonl.gz target/$set.jsonl --map conll3 --trim; done
+
+# Quotes: content, speaker, roles, names, confidence on the dev sets
+score-quotes: _evaluate
+    {{evaluate}} quotes {{corpora}}/quotes/polnear-dev.jsonl.gz > target/polnear.jsonl
+    python3 {{scoring}}/score_quotes.py {{corpora}}/quotes/polnear-dev.jsonl.gz target/polnear.jsonl
+    python3 {{scoring}}/score_quotes.py {{corpora}}/quotes/polnear-dev.jsonl.gz target/polnear.jsonl --direct-only
+    python3 {{scoring}}/score_quotes.py {{corpora}}/quotes/polnear-dev.jsonl.gz target/polnear.jsonl --roles
+    python3 {{scoring}}/score_confidence.py {{corpora}}/quotes/polnear-dev.jsonl.gz target/polnear.jsonl
+    {{evaluate}} quotes {{corpora}}/quotes/polnear-dev-names.jsonl.gz > target/names.jsonl
+    python3 {{scoring}}/score_speakers.py {{corpora}}/quotes/polnear-dev-names.jsonl.gz target/names.jsonl
+    {{evaluate}} quotes {{corpora}}/quotes/gum-attribution-dev.jsonl.gz > target/gum-names.jsonl
+    python3 {{scoring}}/score_quotes.py {{corpora}}/quotes/gum-attribution-dev.jsonl.gz target/gum-names.jsonl --names
+
+# Licences, advisories and duplicates of every dependency
+audit:
+    cargo deny check
+    .venv/bin/pip-audit --local
+
+_evaluate:
+    cargo build --release --features train
