@@ -9,12 +9,15 @@ use crate::{block, entity, mention, parse, quote, sentence, tag, token};
 pub struct Options {
     /// Quotes below this probability are left out (0 keeps all).
     pub min_confidence: f32,
+    /// Abbreviations of the user's own, with or without their full stop: none of them ends a sentence.
+    pub abbreviations: Vec<String>,
 }
 
 /// A model ready for use: cheap to clone behind an `Arc`, `Send + Sync`, immutable.
 #[derive(Clone, Debug)]
 pub struct Analyzer {
     options: Options,
+    abbreviations: token::Abbreviations,
 }
 
 impl Analyzer {
@@ -26,7 +29,8 @@ impl Analyzer {
         if !(0.0..=1.0).contains(&options.min_confidence) {
             return Err(Error::option(format!("min_confidence is {}; it must lie between 0 and 1", options.min_confidence)));
         }
-        Ok(Self { options })
+        let abbreviations = token::Abbreviations::with(&options.abbreviations);
+        Ok(Self { options, abbreviations })
     }
 
     /// Reads one article. Never fails: any text of less than 4 GiB gives a document.
@@ -36,7 +40,7 @@ impl Analyzer {
     pub fn analyze(&self, text: &str) -> Document {
         let mut document = Document { text: text.to_owned(), ..Document::default() };
         block::find(&mut document);
-        token::tokenize(&mut document);
+        token::tokenize(&mut document, &self.abbreviations);
         sentence::split(&mut document);
         tag::tag(&mut document);
         parse::parse(&mut document);
