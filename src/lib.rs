@@ -24,6 +24,7 @@ pub mod lexicon;
 pub mod linear;
 pub mod mention;
 pub mod model;
+pub mod offsets;
 pub mod parse;
 #[cfg(feature = "python")]
 mod python;
