@@ -1,7 +1,12 @@
 //! The stages in order, for one text.
 
+use std::path::Path;
+use std::sync::Arc;
+
 use crate::document::Document;
 use crate::error::{Error, Result};
+use crate::model::Model;
+use crate::token::Words;
 use crate::{block, entity, mention, parse, quote, sentence, tag, token};
 
 /// What a user may choose. The default reads news as the documentation describes.
@@ -18,6 +23,19 @@ pub struct Options {
 pub struct Analyzer {
     options: Options,
     abbreviations: token::Abbreviations,
+    model: Arc<Model>,
+}
+
+/// The memory that analysing one text needs besides the document: each stage's buffers. Reuse one for many texts; it holds nothing that one text
+/// hands on to the next.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    /// The hashed facts of the document's tokens, read by all stages.
+    pub words: Words,
+    /// The tagger's.
+    pub tag: tag::Scratch,
+    /// The parser's.
+    pub parse: parse::Scratch,
 }
 
 impl Analyzer {
@@ -26,11 +44,27 @@ impl Analyzer {
     /// # Errors
     /// When an option cannot be used; the message names it.
     pub fn new(options: Options) -> Result<Self> {
+        Self::with_model(options, Model::builtin())
+    }
+
+    /// An analyzer with the model of a file.
+    ///
+    /// # Errors
+    /// When the file or an option cannot be used; the message names it.
+    pub fn open(options: Options, model: &Path) -> Result<Self> {
+        Self::with_model(options, Arc::new(Model::open(model)?))
+    }
+
+    /// An analyzer with a model at hand.
+    ///
+    /// # Errors
+    /// When an option cannot be used; the message names it.
+    pub fn with_model(options: Options, model: Arc<Model>) -> Result<Self> {
         if !(0.0..=1.0).contains(&options.min_confidence) {
             return Err(Error::option(format!("min_confidence is {}; it must lie between 0 and 1", options.min_confidence)));
         }
         let abbreviations = token::Abbreviations::with(&options.abbreviations);
-        Ok(Self { options, abbreviations })
+        Ok(Self { options, abbreviations, model })
     }
 
     /// Reads one article. Never fails: any text of less than 4 GiB gives a document.
@@ -38,12 +72,21 @@ impl Analyzer {
     /// A longer text gives an empty document; the faces refuse it before (see [`Error`]).
     #[must_use]
     pub fn analyze(&self, text: &str) -> Document {
+        self.analyze_with(text, &mut Scratch::default())
+    }
+
+    /// [`analyze`](Self::analyze) with memory kept from text to text.
+    #[must_use]
+    pub fn analyze_with(&self, text: &str, scratch: &mut Scratch) -> Document {
         let mut document = Document { text: text.to_owned(), ..Document::default() };
+        let model = self.model.as_ref();
         block::find(&mut document);
         token::tokenize(&mut document, &self.abbreviations);
+        scratch.words.fill(&document);
         sentence::split(&mut document);
-        tag::tag(&mut document);
-        parse::parse(&mut document);
+        let words = &scratch.words;
+        tag::tag(&mut document, words, model, &mut scratch.tag);
+        parse::parse(&mut document, words, model, &mut scratch.parse);
         entity::find(&mut document);
         mention::resolve(&mut document);
         quote::find(&mut document);

@@ -138,6 +138,29 @@ pub struct Token {
     pub tag: Tag,
 }
 
+named_enum! {
+    /// How a word depends on its head: the basic relations of Universal Dependencies 1 for English (de Marneffe et al. 2014), as CoreNLP
+    /// writes them.
+    Relation {
+        Root = "root", Dep = "dep", Nsubj = "nsubj", Nsubjpass = "nsubjpass", Csubj = "csubj", Csubjpass = "csubjpass",
+        Dobj = "dobj", Iobj = "iobj", Ccomp = "ccomp", Xcomp = "xcomp", Advcl = "advcl", Acl = "acl",
+        AclRelcl = "acl:relcl", Parataxis = "parataxis", Mark = "mark", Aux = "aux", Auxpass = "auxpass", Cop = "cop",
+        Neg = "neg", Advmod = "advmod", Expl = "expl", Nmod = "nmod", NmodNpmod = "nmod:npmod", NmodPoss = "nmod:poss",
+        NmodTmod = "nmod:tmod", Case = "case", Det = "det", DetPredet = "det:predet", Amod = "amod", Appos = "appos",
+        Compound = "compound", CompoundPrt = "compound:prt", Nummod = "nummod", Mwe = "mwe", Conj = "conj", Cc = "cc",
+        CcPreconj = "cc:preconj", Discourse = "discourse", Punct = "punct",
+    }
+}
+
+/// A word's place in the clause structure of its sentence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Arc {
+    /// The word it depends on, in the same sentence; `None` for a root.
+    pub head: Option<TokenId>,
+    /// How.
+    pub relation: Relation,
+}
+
 /// A sentence. Sentences are in order, do not overlap, and cover all but white space.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sentence {
@@ -316,6 +339,8 @@ pub struct Document {
     pub tokens: Vec<Token>,
     /// Sentences in order.
     pub sentences: Vec<Sentence>,
+    /// Clause structure, one entry a token; empty where the parser has not run. Each sentence is a tree, or several beside each other.
+    pub arcs: Vec<Arc>,
     /// Entities in order.
     pub entities: Vec<Entity>,
     /// Mentions in order.

@@ -9,8 +9,10 @@
 mod abbreviation;
 mod address;
 mod class;
+pub mod word;
 
 pub use abbreviation::{AbbreviationKind, Abbreviations};
+pub use word::{Word, Words};
 
 use crate::document::{Document, Tag, Token, TokenKind};
 use crate::span::Span;

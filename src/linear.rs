@@ -1,1 +1,0 @@
-//! The engine under every trained stage: hashed features, quantised weights, exact decoding.

@@ -1,0 +1,127 @@
+//! The engine under every trained stage: hashed features, quantised weights, exact decoding.
+//!
+//! A stage writes one feature function. It fills [`Features`] for one position or candidate; [`Weights`] turns them into
+//! one score a label; [`Viterbi`] finds the best label sequence and the probability of each label. Training
+//! (`train::optimizer`) calls the same feature function, so what is learned is what is used.
+//!
+//! Hashes and decoding use integer arithmetic and plain `f32` additions, multiplications and divisions only, so they
+//! give the same results on every platform.
+
+mod features;
+mod viterbi;
+mod weights;
+
+pub use features::Features;
+pub use viterbi::{Transitions, Viterbi};
+pub use weights::Weights;
+#[cfg(feature = "train")]
+pub use weights::{Row, encode};
+
+const SEED: u64 = 0x9E37_79B9_7F4A_7C15;
+const MULTIPLIER: u64 = 0xD6E8_FEB8_6659_FD93;
+
+/// The two halves of a 128-bit product, folded: the mixing step of wyhash (Wang Yi 2019).
+#[inline(always)]
+const fn fold(a: u64, b: u64) -> u64 {
+    let product = a as u128 * b as u128;
+    (product >> 64) as u64 ^ product as u64
+}
+
+/// A hash of a string, the same on every platform and in every version of the model format.
+#[inline]
+#[must_use]
+pub fn hash(text: &str) -> u64 {
+    hash_bytes(text.as_bytes())
+}
+
+/// [`hash`] of bytes.
+#[inline]
+#[must_use]
+pub fn hash_bytes(bytes: &[u8]) -> u64 {
+    let (chunks, rest) = bytes.as_chunks::<8>();
+    let mut state = SEED ^ bytes.len() as u64;
+    for chunk in chunks {
+        state = fold(state ^ u64::from_le_bytes(*chunk), MULTIPLIER);
+    }
+    let mut tail = 0;
+    for &byte in rest {
+        tail = tail << 8 | u64::from(byte);
+    }
+    fold(state ^ tail, MULTIPLIER ^ SEED)
+}
+
+/// A hash of two values in order; use it for conjunctions, nested for three or more.
+#[inline(always)]
+#[must_use]
+pub const fn mix(a: u64, b: u64) -> u64 {
+    fold(a ^ SEED, b.rotate_left(32) ^ MULTIPLIER)
+}
+
+/// e to the power of `x`, by arithmetic alone (relative error below 3e-7), so that it is the same on every platform.
+/// Below −87 it is 0; above 88 it is e⁸⁸.
+#[inline]
+#[must_use]
+pub fn exp(x: f32) -> f32 {
+    let clamped = x.clamp(-87.0, 88.0);
+    let n = (clamped * std::f32::consts::LOG2_E + 12_582_912.0) - 12_582_912.0; // to the nearest whole number
+    let r = clamped - n * 0.693_359_4 + n * 2.121_944_4e-4; // ln 2 in two parts
+    let p = 1.987_569_1e-4;
+    let p = p * r + 1.398_2e-3;
+    let p = p * r + 8.333_452e-3;
+    let p = p * r + 4.166_579_6e-2;
+    let p = p * r + 1.666_666_5e-1;
+    let p = p * r + 0.5;
+    let y = p * r * r + r + 1.0;
+    let power = f32::from_bits(((n as i32 + 127) as u32) << 23);
+    if x < -87.0 { 0.0 } else { y * power }
+}
+
+/// The logistic function, 1 / (1 + e⁻ˣ).
+#[inline]
+#[must_use]
+pub fn sigmoid(x: f32) -> f32 {
+    1.0 / (1.0 + exp(-x))
+}
+
+/// Turns scores into probabilities that sum to one, in place.
+pub fn softmax(scores: &mut [f32]) {
+    let best = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let mut sum = 0.0;
+    for score in scores.iter_mut() {
+        *score = exp(*score - best);
+        sum += *score;
+    }
+    for score in scores.iter_mut() {
+        *score /= sum;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hashes_are_fixed() {
+        // Trained weights depend on these values: a change here is a new model format.
+        assert_eq!(hash(""), 0x9d9ec8084f581e51);
+        assert_eq!(hash("said"), 0x10bb65411b890ffc);
+        assert_eq!(hash("Massachusetts"), 0xd91bc964d94e597f);
+        assert_eq!(mix(1, 2), 0xf0647a585180d7b0);
+        assert_ne!(mix(1, 2), mix(2, 1));
+        assert_ne!(hash("a\0"), hash("a"));
+    }
+
+    #[test]
+    fn exponential_is_close() {
+        for i in -860..880 {
+            let x = i as f32 / 10.0;
+            let right = f64::from(x).exp();
+            assert!((f64::from(exp(x)) - right).abs() <= right * 1e-6, "{x}");
+        }
+        assert_eq!((exp(0.0), exp(f32::NEG_INFINITY), exp(-1000.0)), (1.0, 0.0, 0.0));
+        let mut scores = [1.0, 2.0, 1.0];
+        softmax(&mut scores);
+        assert!((scores.iter().sum::<f32>() - 1.0).abs() < 1e-6 && scores[1] > scores[0]);
+        assert!((sigmoid(0.0) - 0.5).abs() < 1e-6);
+    }
+}

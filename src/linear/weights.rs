@@ -1,0 +1,315 @@
+//! The weights of one stage: immutable, quantised, read in place.
+//!
+//! # Layout
+//! A static perfect hash table: no search, one probe. A feature's 32-bit hash picks one of `pilots` (one byte for about
+//! three features: they stay in cache), the hash and the pilot pick one of `slots` (four bytes). A slot holds nine
+//! bits that must agree with the hash (of the features never seen in training one in 512 passes), and either the only
+//! weight of the feature or the place of its row. A row is a header (number of labels, exponent), then label and weight in turn,
+//! or, where most labels have a weight, one weight for each label. So an unseen feature costs two loads, a seen one at most three.
+//!
+//! Weights are 8 bits with an exponent a feature: `scale × weight × 4^exponent`.
+
+use std::borrow::Cow;
+
+use super::features::Features;
+use super::{MULTIPLIER, SEED, Transitions, fold};
+use crate::error::{Error, Result};
+
+const CHECK_BITS: u32 = 9;
+const INLINE: u32 = 1 << 22;
+const DENSE: u8 = 63;
+
+/// The weights of one stage. `Send + Sync`, cheap to read, never changed.
+#[derive(Clone, Debug)]
+pub struct Weights {
+    labels: Vec<Box<str>>,
+    transitions: Option<Transitions>,
+    scale: f32,
+    bytes: Cow<'static, [u8]>,
+    /// Where pilots, slots and rows begin and end in `bytes`.
+    bounds: [usize; 4],
+}
+
+impl Weights {
+    /// Reads the payload of a model section. The bytes are used in place.
+    ///
+    /// # Errors
+    /// When the payload is short or contradicts itself.
+    pub fn read(name: &str, bytes: Cow<'static, [u8]>) -> Result<Self> {
+        let fail = || Error::model(format!("the model's section {name:?} is damaged: get the model again or train it anew"));
+        let mut reader = Reader { bytes: &bytes, at: 0 };
+        let n_labels = reader.u32().ok_or_else(fail)? as usize;
+        let mut labels = Vec::new();
+        for _ in 0..n_labels {
+            let len = reader.u32().ok_or_else(fail)? as usize;
+            let label = reader.take(len).and_then(|b| std::str::from_utf8(b).ok()).ok_or_else(fail)?;
+            labels.push(Box::from(label));
+        }
+        let scale = reader.f32().ok_or_else(fail)?;
+        let transitions = match reader.u32().ok_or_else(fail)? {
+            0 => None,
+            _ => {
+                let count = n_labels.checked_mul(n_labels + 2).filter(|&c| c <= bytes.len() / 4).ok_or_else(fail)?;
+                let values: Option<Vec<f32>> = (0..count).map(|_| reader.f32()).collect();
+                Some(Transitions::from_values(n_labels, &values.ok_or_else(fail)?))
+            }
+        };
+        let mut lengths = [0; 3];
+        for length in &mut lengths {
+            *length = reader.u32().ok_or_else(fail)? as usize;
+        }
+        let [pilots, slots, rows] = lengths;
+        let start = reader.at;
+        let bounds = [start, start + pilots, start + pilots + slots * 4, start + pilots + slots * 4 + rows];
+        if n_labels > 256 || bounds[3] != bytes.len() || pilots == 0 || slots == 0 {
+            return Err(fail());
+        }
+        Ok(Self { labels, transitions, scale, bytes, bounds })
+    }
+
+    /// The labels, in the order of the scores.
+    #[must_use]
+    pub fn labels(&self) -> &[Box<str>] {
+        &self.labels
+    }
+
+    /// The position of a label.
+    #[must_use]
+    pub fn label(&self, name: &str) -> Option<usize> {
+        self.labels.iter().position(|label| label.as_ref() == name)
+    }
+
+    /// The scores of label pairs, where the stage was trained on sequences.
+    #[must_use]
+    pub fn transitions(&self) -> Option<&Transitions> {
+        self.transitions.as_ref()
+    }
+
+    /// What one unit of a score is worth in nats: `score as f32 * scale` is the log-odds that training fitted.
+    #[must_use]
+    pub fn scale(&self) -> f32 {
+        self.scale
+    }
+
+    /// Adds the weights of all features to `scores`, one for each label, in units of [`scale`](Self::scale).
+    #[inline]
+    pub fn score(&self, features: &Features, scores: &mut [i32]) {
+        self.score_keys(features.keys(), scores);
+    }
+
+    /// [`score`](Self::score) for some of the hashes of a [`Features`].
+    pub fn score_keys(&self, keys: &[u32], scores: &mut [i32]) {
+        let [pilots, slots, rows, end] = self.bounds;
+        let pilots = &self.bytes[pilots..slots];
+        let (slots, rows) = (self.bytes[slots..rows].as_chunks::<4>().0, &self.bytes[rows..end]);
+        // First all probes, without branches, so that their cache misses overlap; then the rows that were found.
+        let mut found = [0_u32; 64];
+        for keys in keys.chunks(64) {
+            let mut n = 0;
+            for &key in keys {
+                let pilot = pilots[reduce(key, pilots.len())];
+                let slot = u32::from_le_bytes(slots[reduce(place(key, pilot), slots.len())]);
+                found[n & 63] = slot;
+                n += usize::from(slot >> (32 - CHECK_BITS) == key & ((1 << CHECK_BITS) - 1));
+            }
+            for &slot in &found[..n.min(64)] {
+                if slot & INLINE != 0 {
+                    let weight = i32::from(slot as u8 as i8) << (slot >> 15 & 6);
+                    if let Some(score) = scores.get_mut((slot >> 8 & 0xFF) as usize) {
+                        *score += weight;
+                    }
+                } else if let Some((&header, row)) = rows.get((slot & (INLINE - 1)) as usize * 2..).and_then(<[u8]>::split_first) {
+                    add_row(header, row, scores);
+                }
+            }
+        }
+    }
+
+    /// [`score`](Self::score) as log-odds: overwrites `scores` with one `f32` a label.
+    pub fn score_f32(&self, features: &Features, scores: &mut [f32]) {
+        let mut sums = [0_i32; 256];
+        let sums = &mut sums[..self.labels.len()];
+        self.score_keys(features.keys(), sums);
+        for (score, &sum) in scores.iter_mut().zip(sums.iter()) {
+            *score = sum as f32 * self.scale;
+        }
+    }
+
+    /// For a stage of two labels: the probability of the second.
+    #[must_use]
+    pub fn probability(&self, features: &Features) -> f32 {
+        let mut scores = [0; 2];
+        self.score_keys(features.keys(), &mut scores);
+        super::sigmoid((scores[1] - scores[0]) as f32 * self.scale)
+    }
+}
+
+/// Adds one row to the scores.
+#[inline(always)]
+fn add_row(header: u8, row: &[u8], scores: &mut [i32]) {
+    let (count, shift) = (header & 63, (header >> 6) * 2);
+    if count == DENSE {
+        for (score, &weight) in scores.iter_mut().zip(row) {
+            *score += i32::from(weight as i8) << shift;
+        }
+    } else {
+        for &[label, weight] in row.as_chunks::<2>().0.iter().take(usize::from(count)) {
+            if let Some(score) = scores.get_mut(usize::from(label)) {
+                *score += i32::from(weight as i8) << shift;
+            }
+        }
+    }
+}
+
+/// Maps a hash onto `0..len` (Lemire 2019).
+#[inline(always)]
+fn reduce(hash: u32, len: usize) -> usize {
+    ((u64::from(hash) * len as u64) >> 32) as usize
+}
+
+/// The second hash of a feature, under a pilot.
+#[inline(always)]
+fn place(key: u32, pilot: u8) -> u32 {
+    (fold(u64::from(key) ^ u64::from(pilot).wrapping_mul(SEED), MULTIPLIER) >> 32) as u32
+}
+
+/// Reads little-endian numbers from bytes.
+struct Reader<'a> {
+    bytes: &'a [u8],
+    at: usize,
+}
+
+impl<'a> Reader<'a> {
+    fn take(&mut self, len: usize) -> Option<&'a [u8]> {
+        let taken = self.bytes.get(self.at..self.at.checked_add(len)?)?;
+        self.at += len;
+        Some(taken)
+    }
+
+    fn u32(&mut self) -> Option<u32> {
+        Some(u32::from_le_bytes(self.take(4)?.try_into().ok()?))
+    }
+
+    fn f32(&mut self) -> Option<f32> {
+        self.u32().map(f32::from_bits)
+    }
+}
+
+/// A feature as training found it: its hash, and the labels that have a weight.
+#[cfg(feature = "train")]
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    /// The feature's hash, as in [`Features::keys`].
+    pub key: u32,
+    /// Labels and weights, labels rising.
+    pub weights: Vec<(u8, f32)>,
+}
+
+/// Writes the payload that [`Weights::read`] reads. Rows whose weights all round to nothing are left out.
+///
+/// # Panics
+/// When there are more than 256 labels or more than 8 MB of rows.
+#[cfg(feature = "train")]
+#[must_use]
+pub fn encode(labels: &[&str], rows: &[Row], transitions: Option<&Transitions>) -> Vec<u8> {
+    assert!(labels.len() <= 256, "{} labels", labels.len());
+    let largest = rows.iter().flat_map(|r| &r.weights).fold(0_f32, |m, &(_, w)| m.max(w.abs()));
+    // One step is 1/64 nat; coarser only where weights go beyond 127 nats.
+    let scale = (largest / (127.0 * 64.0)).max(1.0 / 64.0);
+    let mut table = Vec::with_capacity(rows.len());
+    let mut row_bytes = Vec::new();
+    for row in rows {
+        let top = row.weights.iter().fold(0_f32, |m, &(_, w)| m.max(w.abs())) / scale;
+        let exponent = (0..3).find(|e| top <= 127.4 * f32::from(1_u8 << (2 * e))).unwrap_or(3_u8);
+        let step = scale * f32::from(1_u8 << (2 * exponent));
+        let quantised: Vec<(u8, i8)> =
+            row.weights.iter().map(|&(l, w)| (l, (w / step).round().clamp(-127.0, 127.0) as i8)).filter(|&(_, w)| w != 0).collect();
+        let check = row.key << (32 - CHECK_BITS);
+        let slot = match quantised[..] {
+            [] => continue,
+            [(label, weight)] => check | INLINE | u32::from(exponent) << 16 | u32::from(label) << 8 | u32::from(weight as u8),
+            _ => {
+                let at = row_bytes.len() / 2;
+                assert!(at < INLINE as usize, "the rows take more than 8 MB: prune more");
+                if quantised.len() * 2 > labels.len() || quantised.len() >= usize::from(DENSE) {
+                    row_bytes.push(DENSE | exponent << 6);
+                    let first = row_bytes.len();
+                    row_bytes.resize(first + labels.len(), 0);
+                    for &(label, weight) in &quantised {
+                        row_bytes[first + usize::from(label)] = weight as u8;
+                    }
+                } else {
+                    row_bytes.push(quantised.len() as u8 | exponent << 6);
+                    row_bytes.extend(quantised.iter().flat_map(|&(label, weight)| [label, weight as u8]));
+                }
+                row_bytes.resize(row_bytes.len().next_multiple_of(2), 0);
+                check | at as u32
+            }
+        };
+        table.push((row.key, slot));
+    }
+    let (pilots, slots) = place_all(&table);
+
+    let mut bytes = Vec::new();
+    let put = |bytes: &mut Vec<u8>, value: u32| bytes.extend(value.to_le_bytes());
+    put(&mut bytes, labels.len() as u32);
+    for label in labels {
+        put(&mut bytes, label.len() as u32);
+        bytes.extend(label.as_bytes());
+    }
+    put(&mut bytes, scale.to_bits());
+    put(&mut bytes, u32::from(transitions.is_some()));
+    for value in transitions.map(Transitions::values).unwrap_or_default() {
+        put(&mut bytes, value.to_bits());
+    }
+    for length in [pilots.len(), slots.len(), row_bytes.len()] {
+        put(&mut bytes, length as u32);
+    }
+    bytes.extend(pilots);
+    bytes.extend(slots.iter().flat_map(|slot| slot.to_le_bytes()));
+    bytes.extend(row_bytes);
+    bytes
+}
+
+/// Finds a pilot for each group of keys so that all keys fall on different slots: largest groups first, each with the
+/// first pilot that fits (Pibiri and Trani 2021). Keys must differ. More room is given until every group finds one.
+#[cfg(feature = "train")]
+fn place_all(table: &[(u32, u32)]) -> (Vec<u8>, Vec<u32>) {
+    let groups = table.len() / 3 + 1;
+    let mut order: Vec<(u32, u32)> = table.to_vec();
+    order.sort_unstable();
+    let mut ranges = Vec::new();
+    let mut start = 0;
+    while start < order.len() {
+        let group = reduce(order[start].0, groups);
+        let end = start + order[start..].iter().take_while(|&&(key, _)| reduce(key, groups) == group).count();
+        ranges.push((group, start..end));
+        start = end;
+    }
+    ranges.sort_by_key(|(_, range)| std::cmp::Reverse(range.len()));
+    // An empty slot is a weight of nothing for the first label: no branch is needed for it.
+    for room in 1.. {
+        let n_slots = table.len() + table.len() * (room + 1) / 16 + 16;
+        let (mut pilots, mut slots) = (vec![0; groups], vec![INLINE; n_slots]);
+        let mut used = vec![false; n_slots];
+        let all = ranges.iter().all(|(group, range)| {
+            let keys = &order[range.clone()];
+            (0..=255).any(|pilot| {
+                let places: Vec<usize> = keys.iter().map(|&(key, _)| reduce(place(key, pilot), n_slots)).collect();
+                let free = places.iter().enumerate().all(|(i, &p)| !used[p] && !places[..i].contains(&p));
+                if free {
+                    pilots[*group] = pilot;
+                    for (&p, &(_, slot)) in places.iter().zip(keys) {
+                        used[p] = true;
+                        slots[p] = slot;
+                    }
+                }
+                free
+            })
+        });
+        if all {
+            return (pilots, slots);
+        }
+    }
+    (Vec::new(), Vec::new())
+}
