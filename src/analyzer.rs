@@ -16,6 +16,8 @@ pub struct Options {
     pub min_confidence: f32,
     /// Abbreviations of the user's own, with or without their full stop: none of them ends a sentence.
     pub abbreviations: Vec<String>,
+    /// Names of the user's own; they win over those the model finds.
+    pub names: Option<Arc<entity::UserNames>>,
 }
 
 /// A model ready for use: cheap to clone behind an `Arc`, `Send + Sync`, immutable.
@@ -88,6 +90,9 @@ impl Analyzer {
         tag::tag(&mut document, words, model, &mut scratch.tag);
         parse::parse(&mut document, words, model, &mut scratch.parse);
         entity::find(&mut document);
+        if let Some(names) = &self.options.names {
+            entity::add_user_names(&mut document, names);
+        }
         mention::resolve(&mut document);
         quote::find(&mut document);
         document.quotes.retain(|quote| quote.confidence >= self.options.min_confidence);

@@ -1,5 +1,9 @@
 //! Sentences to entities.
 
+mod user_names;
+
+pub use user_names::UserNames;
+
 use crate::document::{Document, Entity, EntityLabel};
 
 /// Fills [`Document::entities`]: runs of two and more capitalised words.
@@ -29,4 +33,18 @@ pub fn find(document: &mut Document) {
         }
     }
     document.entities = found;
+}
+
+/// Puts a user's names into [`Document::entities`]. They win: whatever overlaps one of them is left out.
+pub fn add_user_names(document: &mut Document, names: &UserNames) {
+    let found = names.find(document);
+    if found.is_empty() {
+        return;
+    }
+    document.entities.retain(|entity| {
+        let next = found.partition_point(|name| name.span.end <= entity.span.start);
+        found.get(next).is_none_or(|name| !name.span.overlaps(entity.span))
+    });
+    document.entities.extend(found);
+    document.entities.sort_by_key(|entity| entity.span);
 }
