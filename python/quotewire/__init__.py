@@ -24,6 +24,13 @@ from ._core import (
     analyze,
 )
 
+TYPE_CHECKING = False  # as type checkers understand it; `typing` itself stays unread
+if TYPE_CHECKING:
+    from .html import render
+
+# Read when first asked for: the import of the package stays as fast as the core's.
+_LATER = {"render": "quotewire.html"}
+
 __all__ = [
     "Alternative",
     "Analyzer",
@@ -40,4 +47,15 @@ __all__ = [
     "Token",
     "__version__",
     "analyze",
+    "render",
 ]
+
+
+def __getattr__(name: str) -> object:
+    if name in _LATER:
+        import importlib
+
+        value = getattr(importlib.import_module(_LATER[name]), name)
+        globals()[name] = value
+        return value
+    raise AttributeError(f"module 'quotewire' has no attribute {name!r}")

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use pyo3::call::PyCallArgs;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyString, PyTuple};
@@ -37,6 +38,11 @@ impl Held {
         }
         Ok(PyString::new(py, self.document.slice(span)))
     }
+}
+
+/// Calls a function of `quotewire.html`, which knows how things are shown.
+pub(super) fn html<'py>(py: Python<'py>, function: &str, args: impl PyCallArgs<'py>) -> PyResult<Bound<'py, PyAny>> {
+    py.import("quotewire.html")?.call_method1(function, args)
 }
 
 /// One article and all that was found in it.
@@ -123,11 +129,13 @@ impl PyDocument {
     }
 
     /// The article with its quotes marked, for a notebook.
-    fn _repr_html_<'py>(slf: &Bound<'py, Self>) -> PyResult<Option<Bound<'py, PyAny>>> {
-        match slf.py().import("quotewire.html") {
-            Ok(html) => html.call_method1("document_html", (slf,)).map(Some),
-            Err(_) => Ok(None),
-        }
+    fn _repr_html_<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        html(slf.py(), "document_html", (slf,))
+    }
+
+    /// Writes the page that a notebook shows.
+    fn render<'py>(slf: &Bound<'py, Self>, path: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        html(slf.py(), "render", (slf, path))
     }
 
     fn __repr__(&self) -> String {

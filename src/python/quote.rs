@@ -6,7 +6,7 @@ use std::sync::Arc;
 use pyo3::prelude::*;
 use pyo3::types::{PyString, PyTuple};
 
-use super::document::Held;
+use super::document::{Held, html};
 use super::view::{PySentence, PySpan, shorten, spanned, view};
 use crate::document::{Alternative, Quote, Speaker};
 use crate::span::Span;
@@ -119,6 +119,10 @@ spanned!(PyQuote {
         PyTuple::new(py, views)
     }
 
+    fn _repr_html_<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        html(slf.py(), "quote_html", (slf,))
+    }
+
     fn __repr__(&self) -> String {
         let quote = self.record();
         let document = &self.held.document;
@@ -182,6 +186,10 @@ impl PySpeaker {
         let quotes = self.held.document.quotes.iter().enumerate();
         let own = quotes.filter(|(_, quote)| quote.speaker == Some(self.id));
         PyTuple::new(py, own.map(|(id, _)| PyQuote { held: self.held.clone(), id: id as u32 }).collect::<Vec<_>>())
+    }
+
+    fn _repr_html_<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        html(slf.py(), "speaker_html", (slf,))
     }
 
     fn __repr__(&self) -> String {
