@@ -1,1 +1,284 @@
-//! Many texts in parallel, in order.
+//! Many texts in parallel, in order: a pool of threads, chunks of texts in, tables out.
+//!
+//! A chunk is cut into groups of neighbouring texts; the largest groups are begun first, so that no thread waits long for
+//! another at the end. Each group fills tables of its own, which are joined in the order of the texts: what comes out does
+//! not depend on the number of threads. Several chunks may be under way at once.
+
+use std::num::NonZero;
+use std::ops::Range;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::time::Duration;
+
+use crate::analyzer::Analyzer;
+use crate::columns::Tables;
+use crate::error::{Error, Result};
+
+/// Bytes of text in a group: some milliseconds of work.
+const GROUP: usize = 32 << 10;
+
+/// What a row of the input holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Row {
+    /// A text: bytes of [`Chunk::text`].
+    Text(Range<usize>),
+    /// Nothing.
+    Null,
+    /// Something that is no text; the message says what.
+    Error(Box<str>),
+}
+
+/// Texts one after another, and a row for each.
+#[derive(Clone, Debug, Default)]
+pub struct Chunk {
+    /// All texts.
+    pub text: String,
+    /// The rows, in order.
+    pub rows: Vec<Row>,
+}
+
+impl Chunk {
+    /// Adds a text. One of 4 GiB or more becomes an error row.
+    pub fn push(&mut self, text: &str) {
+        if text.len() >= u32::MAX as usize {
+            return self.rows.push(Row::Error(Error::text_too_long(text.len()).to_string().into()));
+        }
+        let start = self.text.len();
+        self.text.push_str(text);
+        self.rows.push(Row::Text(start..self.text.len()));
+    }
+
+    /// Neighbouring rows of about [`GROUP`] bytes, largest first.
+    fn groups(&self) -> Vec<Range<usize>> {
+        let mut groups = Vec::new();
+        let (mut first, mut bytes) = (0, 0);
+        for (at, row) in self.rows.iter().enumerate() {
+            let len = if let Row::Text(range) = row { range.len() } else { 0 };
+            if bytes > 0 && bytes + len > GROUP {
+                groups.push((bytes, first..at));
+                (first, bytes) = (at, 0);
+            }
+            bytes += len;
+        }
+        groups.push((bytes, first..self.rows.len()));
+        groups.sort_by_key(|(bytes, range)| (usize::MAX - bytes, range.start));
+        groups.into_iter().map(|(_, range)| range).collect()
+    }
+}
+
+/// The cores this process may use; a container's quota counts.
+#[must_use]
+pub fn available_jobs() -> usize {
+    std::thread::available_parallelism().map_or(1, NonZero::get)
+}
+
+/// Threads that analyse chunks. Dropping it abandons what is under way.
+#[derive(Debug)]
+pub struct Pool {
+    analyzer: Arc<Analyzer>,
+    threads: rayon::ThreadPool,
+    jobs: usize,
+    process: u32,
+    stop: Arc<AtomicBool>,
+}
+
+impl Pool {
+    /// A pool of `jobs` threads.
+    ///
+    /// # Errors
+    /// When the system gives no threads.
+    pub fn new(analyzer: Arc<Analyzer>, jobs: usize) -> Result<Self> {
+        let threads = rayon::ThreadPoolBuilder::new()
+            .num_threads(jobs)
+            .thread_name(|n| format!("quotewire-{n}"))
+            .build()
+            .map_err(|error| Error::option(format!("jobs={jobs}: no threads to be had ({error})")))?;
+        Ok(Self { analyzer, threads, jobs, process: std::process::id(), stop: Arc::default() })
+    }
+
+    /// Number of threads.
+    #[must_use]
+    pub fn jobs(&self) -> usize {
+        self.jobs
+    }
+
+    /// False after a `fork`, in the child: its copy of the pool has no threads. Make another and submit again.
+    #[must_use]
+    pub fn is_alive(&self) -> bool {
+        self.process == std::process::id()
+    }
+
+    /// Begins a chunk.
+    #[must_use]
+    pub fn submit(&self, chunk: Arc<Chunk>) -> Pending {
+        let groups = chunk.groups();
+        let state = Mutex::new(State { left: groups.len(), done: Vec::with_capacity(groups.len()) });
+        let work = Arc::new(Work { chunk, state, all_done: Condvar::new() });
+        for range in groups {
+            let (work, analyzer, stop) = (work.clone(), self.analyzer.clone(), self.stop.clone());
+            self.threads.spawn_fifo(move || {
+                let tables = read_group(&analyzer, &work.chunk, range.clone(), &stop);
+                work.finish(range.start, tables);
+            });
+        }
+        Pending { work }
+    }
+}
+
+impl Drop for Pool {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Analyses some rows of a chunk. Once `stop` is set it does no more.
+fn read_group(analyzer: &Analyzer, chunk: &Chunk, range: Range<usize>, stop: &AtomicBool) -> Vec<Tables> {
+    let mut full = Vec::new();
+    let mut tables = Tables::default();
+    for (at, row) in chunk.rows[range.clone()].iter().enumerate() {
+        if stop.load(Ordering::Relaxed) {
+            return Vec::new();
+        }
+        let id = (range.start + at) as u32;
+        match row {
+            Row::Text(bytes) => match catch_unwind(AssertUnwindSafe(|| analyzer.analyze(&chunk.text[bytes.clone()]))) {
+                Ok(document) => tables.push(id, &document),
+                // No text makes a stage panic; should one do so all the same, its row says it and the others go on.
+                Err(_) => tables.push_error(id, "internal error: please report it with this text"),
+            },
+            Row::Null => tables.push_null(id),
+            Row::Error(message) => tables.push_error(id, message),
+        }
+        if tables.is_full() {
+            full.push(std::mem::take(&mut tables));
+        }
+    }
+    full.push(tables);
+    full
+}
+
+#[derive(Debug)]
+struct State {
+    /// Groups not yet finished.
+    left: usize,
+    /// The first row of a group and its tables.
+    done: Vec<(usize, Vec<Tables>)>,
+}
+
+#[derive(Debug)]
+struct Work {
+    chunk: Arc<Chunk>,
+    state: Mutex<State>,
+    all_done: Condvar,
+}
+
+impl Work {
+    fn finish(&self, first: usize, tables: Vec<Tables>) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.done.push((first, tables));
+        state.left -= 1;
+        if state.left == 0 {
+            self.all_done.notify_all();
+        }
+    }
+}
+
+/// A chunk under way.
+#[derive(Debug)]
+pub struct Pending {
+    work: Arc<Work>,
+}
+
+impl Pending {
+    /// Waits until the chunk is finished or the time is over; true when it is finished.
+    #[must_use]
+    pub fn wait(&self, at_most: Duration) -> bool {
+        let state = self.work.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let waited = self.work.all_done.wait_timeout_while(state, at_most, |state| state.left > 0);
+        waited.unwrap_or_else(PoisonError::into_inner).0.left == 0
+    }
+
+    /// The tables of the rows in order: one, or more where one would hold too many bytes. Empty before the chunk is
+    /// finished.
+    #[must_use]
+    pub fn take(self) -> Vec<Tables> {
+        let mut state = self.work.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut done = std::mem::take(&mut state.done);
+        drop(state);
+        done.sort_by_key(|(first, _)| *first);
+        let mut all: Vec<Tables> = Vec::new();
+        for tables in done.into_iter().flat_map(|(_, tables)| tables) {
+            match all.last_mut() {
+                Some(last) if !last.is_full() && !tables.is_full() => last.append(&tables),
+                _ => all.push(tables),
+            }
+        }
+        all
+    }
+
+    /// The chunk's texts, to submit them again elsewhere.
+    #[must_use]
+    pub fn chunk(&self) -> Arc<Chunk> {
+        self.work.chunk.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Options;
+
+    fn chunk() -> Chunk {
+        let mut chunk = Chunk::default();
+        for n in 0..200 {
+            match n % 7 {
+                3 => chunk.rows.push(Row::Null),
+                5 => chunk.rows.push(Row::Error("not text".into())),
+                _ => chunk.push(&format!("“We will sign {n},” said Ada Moreno — twice. ").repeat(n % 50)),
+            }
+        }
+        chunk
+    }
+
+    fn read(jobs: usize) -> Vec<Tables> {
+        let analyzer = Arc::new(Analyzer::new(Options::default()).expect("default options"));
+        let pool = Pool::new(analyzer, jobs).expect("threads");
+        let (first, second) = (pool.submit(Arc::new(chunk())), pool.submit(Arc::new(chunk())));
+        while !(second.wait(Duration::from_millis(20)) && first.wait(Duration::from_millis(20))) {}
+        let tables = first.take();
+        assert_eq!(tables, second.take());
+        tables
+    }
+
+    #[test]
+    fn any_number_of_threads_gives_the_same_tables() {
+        let one = read(1);
+        assert_eq!(one.len(), 1);
+        assert_eq!(one[0].documents.documents, (0..200).collect::<Vec<_>>());
+        assert_eq!(one, read(3));
+    }
+
+    #[test]
+    fn groups_hold_every_row_once_and_begin_with_the_largest() {
+        let chunk = chunk();
+        let mut groups = chunk.groups();
+        let bytes = |range: &Range<usize>| -> usize {
+            chunk.rows[range.clone()].iter().map(|row| if let Row::Text(r) = row { r.len() } else { 0 }).sum()
+        };
+        assert!(groups.is_sorted_by_key(|range| usize::MAX - bytes(range)));
+        groups.sort_by_key(|range| range.start);
+        assert_eq!((groups[0].start, groups[groups.len() - 1].end), (0, 200));
+        assert!(groups.windows(2).all(|pair| pair[0].end == pair[1].start));
+        assert_eq!(Chunk::default().groups().len(), 1);
+    }
+
+    #[test]
+    fn a_dropped_pool_stops() {
+        let analyzer = Arc::new(Analyzer::new(Options::default()).expect("default options"));
+        let pool = Pool::new(analyzer, 1).expect("threads");
+        let pending = pool.submit(Arc::new(chunk()));
+        drop(pool);
+        while !pending.wait(Duration::from_millis(20)) {}
+    }
+}
