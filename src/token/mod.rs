@@ -353,7 +353,7 @@ impl Scanner<'_> {
                 && let Some(word) = self.bytes.get(next..end)
             {
                 let is = |list: &[&[u8]]| list.iter().any(|w| word.eq_ignore_ascii_case(w));
-                if is_clitic(word) || is(&[b"em", b"til", b"cause", b"n", b"bout", b"round", b"cept"]) {
+                if (is_clitic(word) && c != '\u{2018}') || is(&[b"em", b"til", b"cause", b"n", b"bout", b"round", b"cept"]) {
                     return self.emit(at, end, TokenKind::Word);
                 }
                 if is(&[b"tis", b"twas", b"twill"]) {
@@ -528,7 +528,8 @@ fn markup_end(bytes: &[u8], at: usize) -> Option<usize> {
     let body = bytes.get(at + 1..(at + 40).min(bytes.len()))?;
     let length = body.iter().position(|&b| b == b'>' || b.is_ascii_whitespace())?;
     let name = body[..length].strip_prefix(b"/").unwrap_or(&body[..length]);
-    (body[length] == b'>' && name.first().is_some_and(u8::is_ascii_alphabetic) && name.is_ascii()).then_some(at + length + 2)
+    (body[length] == b'>' && name.first().is_some_and(u8::is_ascii_alphabetic) && !name.contains(&b'@') && name.is_ascii())
+        .then_some(at + length + 2)
 }
 
 #[cfg(test)]
