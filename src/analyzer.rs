@@ -7,7 +7,7 @@ use crate::document::Document;
 use crate::error::{Error, Result};
 use crate::model::Model;
 use crate::token::Words;
-use crate::{block, entity, mention, parse, quote, sentence, tag, token};
+use crate::{block, entity, lexicon, mention, parse, quote, sentence, tag, token};
 
 /// What a user may choose. The default reads news as the documentation describes.
 #[derive(Clone, Debug, Default)]
@@ -85,6 +85,7 @@ impl Analyzer {
         block::find(&mut document);
         token::tokenize(&mut document, &self.abbreviations);
         scratch.words.fill(&document);
+        lexicon::look_up(scratch.words.all_mut());
         sentence::split(&mut document);
         let words = &scratch.words;
         tag::tag(&mut document, words, model, &mut scratch.tag);

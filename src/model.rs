@@ -25,7 +25,7 @@ use crate::linear::{Weights, hash_bytes};
 pub const FORMAT_VERSION: u32 = 1;
 
 const MAGIC: &[u8; 8] = b"QUOTEWIR";
-const HEADER: usize = 40;
+pub(crate) const HEADER: usize = 40;
 
 /// The sections compiled in, in pipeline order.
 static BUILTIN: &[&[u8]] = &[

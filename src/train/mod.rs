@@ -1,6 +1,7 @@
 //! Training and scoring: corpus readers, optimizer, one file a stage. Behind the feature `train`.
 
 pub mod corpus;
+pub mod lexicon;
 pub mod optimizer;
 
 use std::path::Path;
@@ -14,7 +15,7 @@ use crate::model::Model;
 pub type TrainStage = fn(corpora: &Path, before: &Model, say: &mut dyn FnMut(&str)) -> Result<Vec<u8>>;
 
 /// The stages that are trained, in pipeline order, by the names of their files.
-pub const STAGES: &[(&str, TrainStage)] = &[];
+pub const STAGES: &[(&str, TrainStage)] = &[("lexicon", lexicon::train)];
 
 /// Trains the stages named, or all where none is named, and writes each one's file into a folder. A stage learns on top of the files of those
 /// before it, whether written just now or before.
