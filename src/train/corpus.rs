@@ -88,16 +88,25 @@ pub struct SilverParse {
     pub rels: Vec<String>,
 }
 
+/// The lines of a text file; a name that ends in `.gz` is unpacked.
+///
+/// # Errors
+/// When the file cannot be opened.
+pub fn lines(path: &Path) -> Result<impl Iterator<Item = std::io::Result<String>>> {
+    let name = path.display().to_string();
+    let file = File::open(path).map_err(|e| Error::io(&name, e))?;
+    let reader: Box<dyn Read> = if name.ends_with(".gz") { Box::new(MultiGzDecoder::new(file)) } else { Box::new(file) };
+    Ok(BufReader::new(reader).lines())
+}
+
 /// Reads all lines of a JSON-lines file; a name that ends in `.gz` is unpacked.
 ///
 /// # Errors
 /// When the file cannot be read, or a line does not parse: the message names file and line.
 pub fn read<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>> {
     let name = path.display().to_string();
-    let file = File::open(path).map_err(|e| Error::io(&name, e))?;
-    let reader: Box<dyn Read> = if name.ends_with(".gz") { Box::new(MultiGzDecoder::new(file)) } else { Box::new(file) };
     let mut rows = Vec::new();
-    for (number, line) in BufReader::new(reader).lines().enumerate() {
+    for (number, line) in lines(path)?.enumerate() {
         let line = line.map_err(|e| Error::io(&name, e))?;
         if !line.trim().is_empty() {
             rows.push(serde_json::from_str(&line).map_err(|e| Error::option(format!("{name}, line {}: {e}", number + 1)))?);
