@@ -7,7 +7,7 @@ use crate::document::Document;
 use crate::error::{Error, Result};
 use crate::model::Model;
 use crate::token::Words;
-use crate::{block, entity, lexicon, mention, parse, quote, sentence, tag, token};
+use crate::{block, entity, lexicon, mention, parse, quote, sentence, speaker, tag, token};
 
 /// What a user may choose. The default reads news as the documentation describes.
 #[derive(Clone, Debug, Default)]
@@ -94,8 +94,9 @@ impl Analyzer {
         if let Some(names) = &self.options.names {
             entity::add_user_names(&mut document, names);
         }
-        mention::resolve(&mut document);
+        mention::resolve(&mut document, words);
         quote::find(&mut document);
+        speaker::resolve(&mut document, words);
         document.quotes.retain(|quote| quote.confidence >= self.options.min_confidence);
         document
     }

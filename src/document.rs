@@ -233,6 +233,10 @@ named_enum! {
 pub struct Cluster {
     /// The fullest name the document gives, without titles; for a cluster without a name its first phrase.
     pub name: Box<str>,
+    /// Whether that is a proper name.
+    pub named: bool,
+    /// What it is as a speaker.
+    pub kind: SpeakerKind,
     /// The label of its entities.
     pub label: EntityLabel,
     /// Role from apposition or premodifiers ("spokesman").

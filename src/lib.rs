@@ -31,6 +31,7 @@ mod python;
 pub mod quote;
 pub mod sentence;
 pub mod span;
+pub mod speaker;
 pub mod tag;
 pub mod token;
 #[cfg(feature = "train")]

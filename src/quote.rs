@@ -13,7 +13,7 @@ pub fn find(document: &mut Document) {
         let open = words().find(|&t| matches!(document.word(t), "“" | "\""));
         let close = open.and_then(|o| words().find(|&t| t > o && matches!(document.word(t), "”" | "\"")));
         let cue = words().find(|&t| document.word(t) == "said");
-        let name = document.mentions.iter().find(|m| sentence.span.contains(m.span));
+        let name = document.mentions.iter().find(|m| m.entity.is_some() && sentence.span.contains(m.span));
         let (Some(open), Some(close), Some(cue), Some(name)) = (open, close, cue, name) else { continue };
         let span = document.token_span(&(open..close + 1));
         let name_text = document.slice(name.span);

@@ -1,12 +1,14 @@
 //! Analyses the texts of a gold file and writes predictions in the scorers' format to standard output.
 //!
-//! `quotewire-evaluate sentences|entities|quotes GOLD.jsonl.gz > PRED.jsonl`
+//! `quotewire-evaluate sentences|entities|quotes|speakers-gold GOLD.jsonl.gz > PRED.jsonl`; `speakers-gold` takes the quotes from the gold
+//! file and finds only who their speakers are.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program prints")]
 
 use std::path::Path;
 use std::process::ExitCode;
 
-use quotewire::train::corpus::{self, Offsets};
+use quotewire::train::corpus::{self, Attribution, Offsets};
+use quotewire::train::speakers;
 use quotewire::{Analyzer, Document, Options};
 use rayon::prelude::*;
 use serde_json::{Value, json};
@@ -15,12 +17,14 @@ use serde_json::{Value, json};
 struct Text {
     id: Value,
     text: String,
+    #[serde(default)]
+    attributions: Vec<Attribution>,
 }
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [what, path] = arguments.as_slice() else {
-        eprintln!("usage: quotewire-evaluate sentences|entities|tags|quotes GOLD");
+        eprintln!("usage: quotewire-evaluate sentences|entities|tags|quotes|speakers-gold GOLD");
         return ExitCode::from(2);
     };
     let (texts, analyzer) = match (corpus::read::<Text>(Path::new(path)), Analyzer::new(Options::default())) {
@@ -30,7 +34,16 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    let rows: Vec<Value> = texts.par_iter().map(|text| row(what, text, &analyzer.analyze(&text.text))).collect();
+    let rows: Vec<Value> = texts
+        .par_iter()
+        .map(|text| {
+            let mut document = analyzer.analyze(&text.text);
+            if what == "speakers-gold" {
+                speakers::resolve_reference(&mut document, &text.attributions);
+            }
+            row(what, text, &document)
+        })
+        .collect();
     for row in rows {
         println!("{row}");
     }

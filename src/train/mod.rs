@@ -3,6 +3,7 @@
 pub mod corpus;
 pub mod lexicon;
 pub mod optimizer;
+pub mod speakers;
 pub mod syntax;
 pub mod tag;
 

@@ -1,0 +1,165 @@
+//! What is known of one referent while the document is read: its class, number, gender, roles and mentions.
+
+use super::facts::{Facts, lower_into};
+use super::lexicon::{self, BODY, DOCUMENT, FEMALE, FEMALE_NAME, Flags, GROUP, MALE, MALE_NAME, PERSON, PLURAL, TITLE};
+use super::names::title_gender;
+use super::phrase::Role;
+use crate::document::{Document, EntityLabel, Gender, MentionKind, SentenceId, TokenId};
+use crate::span::Span;
+
+/// What kind of thing a referent is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Class {
+    Person,
+    Group,
+    Body,
+    Place,
+    Document,
+    Other,
+}
+
+/// The class of a name by its label.
+pub(crate) fn class_of_label(label: EntityLabel) -> Class {
+    match label {
+        EntityLabel::Person => Class::Person,
+        EntityLabel::Org | EntityLabel::Fac | EntityLabel::Custom | EntityLabel::Product => Class::Body,
+        EntityLabel::Gpe | EntityLabel::Loc => Class::Place,
+        EntityLabel::Norp => Class::Group,
+        EntityLabel::WorkOfArt | EntityLabel::Law => Class::Document,
+        _ => Class::Other,
+    }
+}
+
+/// The class of a common noun by the lexicon; `None` for a noun that is none of them.
+pub(crate) fn class_of_noun(flags: Flags) -> Option<Class> {
+    if flags & GROUP != 0 {
+        Some(Class::Group)
+    } else if flags & (PERSON | TITLE) != 0 {
+        Some(Class::Person)
+    } else if flags & BODY != 0 {
+        Some(Class::Body)
+    } else if flags & DOCUMENT != 0 {
+        Some(Class::Document)
+    } else {
+        None
+    }
+}
+
+/// A mention as found, before mentions are put in order.
+#[derive(Clone, Debug)]
+pub(crate) struct Found {
+    pub span: Span,
+    pub tokens: std::ops::Range<TokenId>,
+    pub head: TokenId,
+    pub kind: MentionKind,
+    pub entity: Option<u32>,
+    pub chain: Option<u32>,
+    pub sentence: SentenceId,
+    /// Subject of a finite verb, as far as the words around it show.
+    pub subject: bool,
+    /// Subject of a plain verb of saying.
+    pub says: bool,
+    /// Between quotation marks.
+    pub quoted: bool,
+    /// Inside another phrase: after a preposition, or an owner.
+    pub embedded: bool,
+}
+
+/// One referent.
+#[derive(Clone, Debug)]
+pub(crate) struct Chain {
+    pub name: Option<Span>,
+    /// The phrase that introduced it, where it has no name.
+    pub phrase: Span,
+    pub label: EntityLabel,
+    pub class: Class,
+    pub plural: bool,
+    /// Gender by the article's own words.
+    pub gender: Option<Gender>,
+    /// Gender that the first name makes likely.
+    pub likely: Option<Gender>,
+    pub roles: Vec<Role>,
+    /// The noun that introduced it, lower case, where it has no name.
+    pub noun: Box<str>,
+    pub count: u32,
+    pub mentions: Vec<u32>,
+}
+
+/// More roles of one person are not kept.
+const MOST_ROLES: usize = 8;
+
+impl Chain {
+    /// A referent with a name.
+    pub fn named(document: &Document, name: Span, label: EntityLabel, gender: Option<Gender>, buffer: &mut String) -> Self {
+        let first = document.text[name].split_whitespace().next().unwrap_or_default();
+        let mut likely = None;
+        if label == EntityLabel::Person && first.len() < name.len() {
+            lower_into(first, buffer);
+            let flags = lexicon::flags(buffer);
+            likely = match flags & (MALE_NAME | FEMALE_NAME) {
+                MALE_NAME => Some(Gender::Male),
+                FEMALE_NAME => Some(Gender::Female),
+                _ => None,
+            };
+        }
+        Self {
+            name: Some(name),
+            phrase: name,
+            label,
+            class: class_of_label(label),
+            plural: false,
+            gender,
+            likely,
+            roles: Vec::new(),
+            noun: "".into(),
+            count: 0,
+            mentions: Vec::new(),
+        }
+    }
+
+    /// A referent known by a common noun only.
+    pub fn unnamed(phrase: Span, class: Class, flags: Flags, noun: &str) -> Self {
+        let label = match class {
+            Class::Person | Class::Group => EntityLabel::Person,
+            Class::Document => EntityLabel::WorkOfArt,
+            _ => EntityLabel::Org,
+        };
+        Self {
+            name: None,
+            phrase,
+            label,
+            class,
+            plural: flags & (GROUP | PLURAL) != 0,
+            gender: title_gender(flags),
+            likely: None,
+            roles: Vec::new(),
+            noun: noun.into(),
+            count: 0,
+            mentions: Vec::new(),
+        }
+    }
+
+    /// Adds a role, and the gender its noun gives ("spokeswoman").
+    pub fn add_role(&mut self, facts: &Facts, role: Role) {
+        if self.roles.len() < MOST_ROLES {
+            self.roles.push(role);
+        }
+        let flags = facts.flags_of(role.head);
+        if self.gender.is_none() && flags & (MALE | FEMALE) != 0 {
+            self.gender = title_gender(flags);
+        }
+    }
+
+    /// The role that tells most: one with a body before one without, a common noun before a bare title; of equals the first.
+    pub fn best_role(&self, document: &Document, facts: &Facts) -> Option<Role> {
+        let worth = |role: &Role| {
+            let bare_title = facts.flags_of(role.head) & TITLE != 0 && document.word(role.head) == &document.text[role.span];
+            3 * u32::from(!bare_title)
+                + u32::from(role.affiliation.is_some())
+                + u32::from(facts.flags_of(role.head) & (PERSON | TITLE) != 0)
+        };
+        let best = self.roles.iter().rev().max_by_key(|role| worth(role)).copied()?;
+        let affiliation = best.affiliation.or_else(|| self.roles.iter().find_map(|r| r.affiliation));
+        Some(Role { affiliation, ..best })
+    }
+}

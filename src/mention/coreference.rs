@@ -1,0 +1,347 @@
+//! One pass over the document from left to right: every name, noun phrase and pronoun that may speak becomes a mention of
+//! a referent.
+
+use std::collections::BTreeMap;
+
+use super::chain::{Chain, Class, Found, class_of_noun};
+use super::facts::{Facts, lower_into};
+use super::lexicon::{self, BODY, PRONOUN, SAYING};
+use super::names::{self, NameClusters};
+use super::nominal::{self, RoleIndex};
+use super::phrase::{self, Phrase, is_finite, is_noun};
+use super::pronoun::{self, Place, Pronoun};
+use super::roles::NONE;
+use crate::document::{Document, EntityLabel, MentionKind, Tag, TokenId};
+use crate::span::Span;
+
+/// The state of the pass.
+pub(crate) struct Reader<'a> {
+    document: &'a Document,
+    facts: &'a Facts,
+    /// For head nouns of roles beside names: whose.
+    linked: &'a [u32],
+    names: &'a NameClusters,
+    roles: RoleIndex,
+    /// Bodies called after somebody ("Clinton campaign"), by their words in lower case.
+    described: BTreeMap<Box<str>, u32>,
+    pub chains: Vec<Chain>,
+    pub found: Vec<Found>,
+    buffer: String,
+}
+
+impl<'a> Reader<'a> {
+    /// Ready to read a document whose named referents and their roles are known.
+    pub fn new(document: &'a Document, facts: &'a Facts, names: &'a NameClusters, linked: &'a [u32], chains: Vec<Chain>) -> Self {
+        let mut roles = RoleIndex::default();
+        let mut buffer = String::new();
+        for (id, chain) in chains.iter().enumerate() {
+            for role in &chain.roles {
+                roles.add(nominal::compared(document, role.head, &mut buffer), id as u32);
+            }
+        }
+        Self { document, facts, linked, names, roles, described: BTreeMap::new(), chains, found: Vec::new(), buffer }
+    }
+
+    /// Reads all sentences.
+    pub fn read(&mut self) {
+        let n = self.document.tokens.len() as u32;
+        let mut token = 0;
+        while token < n {
+            if let Some(entity) = self.facts.entity_of(token) {
+                let tokens = self.document.entities[entity as usize].tokens.clone();
+                self.name(entity);
+                token = tokens.end.max(token + 1);
+                continue;
+            }
+            let flags = self.facts.flags_of(token);
+            if flags & PRONOUN != 0 {
+                lower_into(self.document.word(token), &mut self.buffer);
+                if let Some(kind) = pronoun::kind(&self.buffer) {
+                    self.pronoun(token, kind);
+                    token += 1;
+                    continue;
+                }
+            }
+            if let Some(class) = class_of_noun(flags)
+                && self.is_nominal(token)
+            {
+                self.nominal(token, class);
+            }
+            token += 1;
+        }
+    }
+
+    fn tag(&self, token: TokenId) -> Tag {
+        self.document.tokens.get(token as usize).map_or(Tag::Unset, |t| t.tag)
+    }
+
+    fn same_sentence(&self, a: TokenId, b: TokenId) -> bool {
+        self.facts.sentence.get(a as usize).is_some_and(|s| self.facts.sentence.get(b as usize) == Some(s))
+    }
+
+    fn is_nominal(&self, token: TokenId) -> bool {
+        let tag = self.tag(token);
+        if !(phrase::is_head(self.document, self.facts, token) || tag == Tag::Dt && self.document.word(token).eq_ignore_ascii_case("those"))
+        {
+            return false;
+        }
+        // The noun right before a person's name is that person's role.
+        !(self.facts.entity_of(token + 1).is_some_and(|e| self.document.entities[e as usize].label == EntityLabel::Person)
+            && self.same_sentence(token, token + 1))
+    }
+
+    /// Adds a mention of a referent.
+    fn add(&mut self, tokens: std::ops::Range<TokenId>, head: TokenId, kind: MentionKind, entity: Option<u32>, chain: Option<u32>) {
+        let (subject, says) = self.subject(&tokens);
+        let before = tokens.start.checked_sub(1).filter(|&b| self.same_sentence(b, tokens.start));
+        let embedded = before.is_some_and(|b| matches!(self.tag(b), Tag::In | Tag::To))
+            || matches!(self.tag(tokens.end), Tag::Pos)
+            || matches!(self.tag(head), Tag::PrpPoss | Tag::WpPoss);
+        if let Some(chain) = chain {
+            let referent = &mut self.chains[chain as usize];
+            referent.count += 1;
+            referent.mentions.push(self.found.len() as u32);
+        }
+        self.found.push(Found {
+            span: self.document.token_span(&tokens),
+            sentence: self.facts.sentence.get(head as usize).copied().unwrap_or(0),
+            quoted: self.facts.quoted.get(head as usize).copied().unwrap_or(false),
+            tokens,
+            head,
+            kind,
+            entity,
+            chain,
+            subject,
+            says,
+            embedded,
+        });
+    }
+
+    /// Whether a phrase is the subject of a finite verb, and of one of saying: the verb follows it (an apposition, a relative
+    /// clause or adverbs may stand between), or "said" precedes it.
+    fn subject(&self, tokens: &std::ops::Range<TokenId>) -> (bool, bool) {
+        let before = tokens.start.checked_sub(1).filter(|&b| self.same_sentence(b, tokens.start));
+        if let Some(before) = before {
+            if matches!(self.tag(before), Tag::In | Tag::To) && self.document.word(before) != "that" {
+                let word = self.document.word(before);
+                let clause = matches!(
+                    word,
+                    "because" | "if" | "while" | "as" | "after" | "before" | "since" | "although" | "though" | "whether" | "when"
+                );
+                if !clause {
+                    return (false, false);
+                }
+            }
+            // "…," said Ann Lee
+            if self.facts.flags_of(before) & SAYING != 0 {
+                let mark = before.checked_sub(1).map(|b| self.document.word(b));
+                if matches!(mark, Some("”" | "\"" | "''" | "," | "’" | "'")) {
+                    return (true, true);
+                }
+            }
+        }
+        let mut at = tokens.end;
+        let limit = (at + 30).min(self.document.tokens.len() as u32);
+        let mut skipped = 0;
+        while at < limit && self.same_sentence(at, tokens.start) {
+            let tag = self.tag(at);
+            if is_finite(tag) {
+                let mut says = self.facts.flags_of(at) & SAYING != 0;
+                for next in at + 1..(at + 4).min(limit) {
+                    says |= self.facts.flags_of(next) & SAYING != 0 && matches!(self.tag(next), Tag::Vb | Tag::Vbn | Tag::Vbg);
+                }
+                return (true, says);
+            }
+            match tag {
+                Tag::Rb | Tag::Rbr => at += 1,
+                Tag::Comma if skipped < 2 => {
+                    // Over an apposition to its closing comma.
+                    let close = (at + 1..limit).find(|&t| self.tag(t) == Tag::Comma || !self.same_sentence(t, at));
+                    match close {
+                        Some(close) if self.same_sentence(close, at) => at = close + 1,
+                        _ => return (false, false),
+                    }
+                    skipped += 1;
+                }
+                Tag::LeftBracket => match (at + 1..limit).find(|&t| self.tag(t) == Tag::RightBracket) {
+                    Some(close) => at = close + 1,
+                    None => return (false, false),
+                },
+                _ => return (false, false),
+            }
+        }
+        (false, false)
+    }
+
+    fn name(&mut self, entity: u32) {
+        let Some(chain) = self.names.of_entity.get(entity as usize).copied().flatten() else { return };
+        let tokens = self.document.entities[entity as usize].tokens.clone();
+        if tokens.is_empty() {
+            return;
+        }
+        // "the Clinton campaign" speaks, not Clinton.
+        self.add(tokens.clone(), tokens.end - 1, MentionKind::Name, Some(entity), Some(chain));
+    }
+
+    fn pronoun(&mut self, token: TokenId, kind: Pronoun) {
+        let tag = self.tag(token);
+        if kind == Pronoun::Which && !matches!(tag, Tag::Wdt | Tag::Wp) {
+            return;
+        }
+        let quoted = self.facts.quoted.get(token as usize).copied().unwrap_or(false);
+        let chain = match kind {
+            Pronoun::First | Pronoun::Second => None,
+            Pronoun::Who | Pronoun::Which => self.antecedent(token, kind),
+            _ => {
+                let (subject, says) = self.subject(&(token..token + 1));
+                let object = !subject && matches!(tag, Tag::Prp);
+                let sentence = self.facts.sentence.get(token as usize).copied().unwrap_or(0);
+                let place = Place { pronoun: kind, token, sentence, quoted, says, object };
+                pronoun::resolve(self.document, self.facts, &self.chains, &self.found, &place)
+            }
+        };
+        if let Some(chain) = chain {
+            let referent = &mut self.chains[chain as usize];
+            if referent.gender.is_none() && referent.class == Class::Person && !referent.plural {
+                referent.gender = match kind {
+                    Pronoun::He => Some(crate::document::Gender::Male),
+                    Pronoun::She => Some(crate::document::Gender::Female),
+                    _ => None,
+                };
+            }
+        }
+        self.add(token..token + 1, token, MentionKind::Pronoun, None, chain);
+    }
+
+    /// The referent of a relative pronoun: the phrase right before it, else the nearest of its kind in the sentence.
+    fn antecedent(&self, token: TokenId, kind: Pronoun) -> Option<u32> {
+        let sentence = self.facts.sentence.get(token as usize)?;
+        let before = token.checked_sub(1)?;
+        let end = if self.document.word(before) == "," { before } else { token };
+        let fits = |chain: u32| match kind {
+            Pronoun::Who => matches!(self.chains[chain as usize].class, Class::Person | Class::Group),
+            _ => matches!(self.chains[chain as usize].class, Class::Body | Class::Document | Class::Group | Class::Place | Class::Other),
+        };
+        let near = self.found.iter().rev().take_while(|m| m.sentence == *sentence).take(8);
+        let mut nearest = None;
+        for mention in near.filter(|m| m.kind != MentionKind::Pronoun) {
+            let Some(chain) = mention.chain else { continue };
+            if mention.tokens.end == end && (fits(chain) || kind == Pronoun::Which) {
+                return Some(chain);
+            }
+            if kind == Pronoun::Who && fits(chain) && nearest.is_none() {
+                nearest = Some(chain);
+            }
+        }
+        nearest
+    }
+
+    fn nominal(&mut self, head: TokenId, class: Class) {
+        let phrase = phrase::ending_at(self.document, self.facts, head);
+        let flags = self.facts.flags_of(head);
+        let plural = matches!(self.tag(head), Tag::Nns | Tag::Nnps) || flags & (lexicon::PLURAL | lexicon::GROUP) != 0;
+        let class = if class == Class::Person && plural { Class::Group } else { class };
+        let chain = self.nominal_chain(&phrase, class, plural);
+        self.add(phrase.tokens.clone(), head, MentionKind::Nominal, None, chain);
+    }
+
+    fn nominal_chain(&mut self, phrase: &Phrase, class: Class, plural: bool) -> Option<u32> {
+        let head = phrase.head;
+        let whose = self.linked.get(head as usize).copied().unwrap_or(NONE);
+        if whose != NONE {
+            return Some(whose);
+        }
+        if class == Class::Body
+            && !plural
+            && let Some(chain) = self.described_body(phrase)
+        {
+            return Some(chain);
+        }
+        let noun = nominal::compared(self.document, head, &mut self.buffer);
+        let determiner = phrase.determiner.map(|d| self.document.word(d));
+        let definite = phrase.owner.is_some()
+            || matches!(determiner, Some("the" | "The" | "this" | "This" | "that" | "That" | "these" | "These" | "those" | "Those"))
+            || determiner.is_none()
+                && !plural
+                && self.facts.sentence.get(head as usize).is_some_and(|&s| self.document.sentences[s as usize].tokens.len() < 16);
+        if definite {
+            let known = match class {
+                Class::Person => {
+                    let asked = phrase::role(self.document, self.facts, phrase);
+                    nominal::person(self.document, self.facts, &self.chains, &self.roles, &self.found, phrase, &asked)
+                }
+                Class::Body if !plural => nominal::body(self.document, self.facts, &self.chains, &self.found, phrase),
+                _ => nominal::unnamed(&self.chains, &self.found, class, &noun, plural),
+            };
+            if known.is_some() {
+                return known;
+            }
+        }
+        let span = self.document.token_span(&phrase.tokens);
+        let mut chain = Chain::unnamed(span, class, self.facts.flags_of(head), &noun);
+        chain.plural = plural;
+        let id = self.chains.len() as u32;
+        if matches!(class, Class::Person | Class::Group) {
+            let role = phrase::role(self.document, self.facts, phrase);
+            chain.add_role(self.facts, role);
+        }
+        if class == Class::Document {
+            chain.name = self.titled(phrase);
+        }
+        self.chains.push(chain);
+        if class == Class::Person {
+            self.roles.add(noun, id);
+        }
+        Some(id)
+    }
+
+    /// "the Clinton campaign", "Hillary Clinton's campaign", "the Obama administration": a body called after a name, with that as its
+    /// name.
+    fn described_body(&mut self, phrase: &Phrase) -> Option<u32> {
+        let head = phrase.head;
+        let first = (phrase.tokens.start..head).find_map(|t| self.facts.entity_of(t).map(|e| (t, e)))?;
+        let entity = &self.document.entities[first.1 as usize];
+        let owned = phrase.owner.is_some();
+        let adjacent = entity.tokens.end == head || owned && entity.tokens.end + 1 == head || entity.tokens.end < head;
+        if !adjacent || !matches!(entity.label, EntityLabel::Person | EntityLabel::Org | EntityLabel::Gpe | EntityLabel::Fac) {
+            return None;
+        }
+        let campaign = matches!(self.document.word(head), "campaign" | "administration" | "Campaign" | "Administration");
+        if owned && !campaign {
+            return None;
+        }
+        let (name, _) = names::name_tokens(self.document, self.facts, entity);
+        // Compared by the last word of the name, so that "Hillary Clinton's campaign" is the "Clinton campaign".
+        let mut key = String::with_capacity(32);
+        for (i, token) in std::iter::once(name.end - 1).chain(if owned { head..head + 1 } else { name.end..head + 1 }).enumerate() {
+            if i > 0 {
+                key.push(' ');
+            }
+            lower_into(self.document.word(token), &mut self.buffer);
+            key.push_str(&self.buffer);
+        }
+        let whole = self.document.token_span(&(name.start..head + 1));
+        if let Some(&chain) = self.described.get(key.as_str()) {
+            if !owned && self.chains[chain as usize].name.is_none() {
+                self.chains[chain as usize].name = Some(whole);
+            }
+            return Some(chain);
+        }
+        let mut chain = Chain::unnamed(self.document.token_span(&phrase.tokens), Class::Body, BODY, "");
+        chain.noun = nominal::compared(self.document, head, &mut self.buffer);
+        chain.name = (!owned).then_some(whole);
+        let id = self.chains.len() as u32;
+        self.chains.push(chain);
+        self.described.insert(key.into(), id);
+        Some(id)
+    }
+
+    /// "a Bloomberg poll": what is called after a body has that as its name.
+    fn titled(&self, phrase: &Phrase) -> Option<Span> {
+        let start = (phrase.tokens.start..phrase.head).find(|&t| self.facts.entity_of(t).is_some())?;
+        let adjacent = self.document.entities[self.facts.entity_of(start)? as usize].tokens.end == phrase.head;
+        let counted = matches!(self.document.word(phrase.head), "poll" | "survey" | "Poll" | "Survey" | "Act" | "index" | "census");
+        (adjacent && counted && phrase.owner.is_none() && is_noun(self.tag(phrase.head)))
+            .then(|| self.document.token_span(&(start..phrase.head + 1)))
+    }
+}

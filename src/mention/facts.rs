@@ -1,0 +1,111 @@
+//! What the passes of this stage and of the speaker stage read of each token, worked out once.
+
+use super::lexicon::{self, Flags};
+use crate::document::{Document, EntityId, EntityLabel, SentenceId, Tag, TokenId, TokenKind};
+use crate::token::Words;
+
+/// No entity at this token.
+pub const NO_ENTITY: EntityId = EntityId::MAX;
+
+/// Arrays over the tokens of a document.
+#[derive(Clone, Debug, Default)]
+pub struct Facts {
+    /// What the lexicon says of the word.
+    pub flags: Vec<Flags>,
+    /// The sentence it stands in.
+    pub sentence: Vec<SentenceId>,
+    /// Whether it stands between double quotation marks.
+    pub quoted: Vec<bool>,
+    /// The name-like entity it belongs to, or [`NO_ENTITY`].
+    pub entity: Vec<EntityId>,
+}
+
+/// True for labels of names; false for dates, amounts and other numbers.
+#[must_use]
+pub fn is_name(label: EntityLabel) -> bool {
+    !matches!(
+        label,
+        EntityLabel::Date
+            | EntityLabel::Time
+            | EntityLabel::Money
+            | EntityLabel::Percent
+            | EntityLabel::Quantity
+            | EntityLabel::Ordinal
+            | EntityLabel::Cardinal
+    )
+}
+
+/// Writes a word in lower case into a buffer that is used again and again.
+pub fn lower_into(word: &str, buffer: &mut String) {
+    buffer.clear();
+    if word.is_ascii() {
+        buffer.push_str(word);
+        buffer.make_ascii_lowercase();
+    } else {
+        buffer.extend(word.chars().flat_map(char::to_lowercase));
+    }
+}
+
+impl Facts {
+    /// Reads a document whose tokens, tags, sentences and entities are filled.
+    #[must_use]
+    pub fn new(document: &Document, words: &Words) -> Self {
+        let n = document.tokens.len();
+        let mut facts = Self { flags: vec![0; n], sentence: vec![0; n], quoted: vec![false; n], entity: vec![NO_ENTITY; n] };
+        for (flags, word) in facts.flags.iter_mut().zip(words.all()) {
+            *flags = lexicon::flags_of(word.lower);
+        }
+        for (id, sentence) in document.sentences.iter().enumerate() {
+            for token in sentence.tokens.clone() {
+                if let Some(slot) = facts.sentence.get_mut(token as usize) {
+                    *slot = id as SentenceId;
+                }
+            }
+        }
+        for (id, entity) in document.entities.iter().enumerate() {
+            if is_name(entity.label) {
+                for token in entity.tokens.clone() {
+                    if let Some(slot) = facts.entity.get_mut(token as usize) {
+                        *slot = id as EntityId;
+                    }
+                }
+            }
+        }
+        facts.mark_quotations(document);
+        facts
+    }
+
+    /// Between double marks, block by block: a mark left open ends with its block, and opens again in the next by the
+    /// convention that a quotation over several paragraphs repeats its opening mark.
+    fn mark_quotations(&mut self, document: &Document) {
+        for block in &document.blocks {
+            let mut open = false;
+            for id in block.tokens.clone() {
+                let Some(token) = document.tokens.get(id as usize) else { continue };
+                if token.kind == TokenKind::QuotationMark || matches!(token.tag, Tag::OpenQuote | Tag::CloseQuote) {
+                    match &document.text[token.span] {
+                        "“" | "„" | "«" | "``" => open = true,
+                        "”" | "»" => open = false,
+                        "\"" | "''" | "‟" => open = !open,
+                        _ => {}
+                    }
+                }
+                if let Some(slot) = self.quoted.get_mut(id as usize) {
+                    *slot = open;
+                }
+            }
+        }
+    }
+
+    /// The lexicon's facts of a token; none beyond the end.
+    #[must_use]
+    pub fn flags_of(&self, token: TokenId) -> Flags {
+        self.flags.get(token as usize).copied().unwrap_or(0)
+    }
+
+    /// The entity of a token.
+    #[must_use]
+    pub fn entity_of(&self, token: TokenId) -> Option<EntityId> {
+        self.entity.get(token as usize).copied().filter(|&id| id != NO_ENTITY)
+    }
+}

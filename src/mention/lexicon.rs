@@ -1,0 +1,458 @@
+//! What single words say about the persons and bodies that a phrase may mean: one lookup a word.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use crate::token::word;
+
+/// Facts about a word, as bits.
+pub type Flags = u32;
+
+/// A person by role or standing ("spokesman").
+pub const PERSON: Flags = 1;
+/// Several persons ("officials", "voters", "people").
+pub const GROUP: Flags = 1 << 1;
+/// A body that speaks ("company", "court").
+pub const BODY: Flags = 1 << 2;
+/// Something written or counted that states ("report", "poll").
+pub const DOCUMENT: Flags = 1 << 3;
+/// The word itself is male ("spokesman", "Mr").
+pub const MALE: Flags = 1 << 4;
+/// The word itself is female ("spokeswoman", "Mrs").
+pub const FEMALE: Flags = 1 << 5;
+/// A title before a name ("Sen.", "President").
+pub const TITLE: Flags = 1 << 6;
+/// A title that is no role ("Mr", "Dr").
+pub const HONORIFIC: Flags = 1 << 7;
+/// A relative ("wife").
+pub const KIN: Flags = 1 << 8;
+/// A first name given mostly to men.
+pub const MALE_NAME: Flags = 1 << 9;
+/// A first name given mostly to women.
+pub const FEMALE_NAME: Flags = 1 << 10;
+/// A form of a plain verb of saying ("said", "tells").
+pub const SAYING: Flags = 1 << 11;
+/// A verb whose object is who is spoken to ("told", "asked").
+pub const TELLING: Flags = 1 << 12;
+/// The plural of its noun.
+pub const PLURAL: Flags = 1 << 13;
+/// A source that is meant to stay unnamed ("source", "insider").
+pub const UNNAMED: Flags = 1 << 14;
+
+/// A personal, possessive, reflexive or relative pronoun.
+pub const PRONOUN: Flags = 1 << 15;
+
+const PRONOUNS: &[&str] = &[
+    "he",
+    "him",
+    "his",
+    "himself",
+    "she",
+    "her",
+    "hers",
+    "herself",
+    "it",
+    "its",
+    "itself",
+    "they",
+    "them",
+    "their",
+    "theirs",
+    "themselves",
+    "i",
+    "me",
+    "my",
+    "mine",
+    "myself",
+    "we",
+    "us",
+    "our",
+    "ours",
+    "ourselves",
+    "you",
+    "your",
+    "yours",
+    "yourself",
+    "yourselves",
+    "who",
+    "whom",
+    "whose",
+    "which",
+    "that",
+];
+const SAYING_VERBS: &[&str] = &[
+    "said",
+    "says",
+    "say",
+    "saying",
+    "told",
+    "tells",
+    "tell",
+    "telling",
+    "added",
+    "adds",
+    "adding",
+    "asked",
+    "asks",
+    "asking",
+    "wrote",
+    "writes",
+    "writing",
+    "tweeted",
+    "tweets",
+    "noted",
+    "notes",
+    "noting",
+    "argued",
+    "argues",
+    "arguing",
+    "claimed",
+    "claims",
+    "claiming",
+    "insisted",
+    "insists",
+    "insisting",
+    "suggested",
+    "suggests",
+    "suggesting",
+    "explained",
+    "explains",
+    "explaining",
+    "stated",
+    "states",
+    "stating",
+    "announced",
+    "announces",
+    "warned",
+    "warns",
+    "warning",
+    "replied",
+    "replies",
+    "responded",
+    "responds",
+    "continued",
+    "continues",
+    "concluded",
+    "concludes",
+    "acknowledged",
+    "acknowledges",
+    "admitted",
+    "admits",
+    "believes",
+    "believed",
+    "thinks",
+    "thought",
+    "hopes",
+    "hoped",
+    "called",
+    "calls",
+    "calling",
+    "declared",
+    "declares",
+    "denied",
+    "denies",
+    "promised",
+    "promises",
+    "vowed",
+    "vows",
+    "predicted",
+    "predicts",
+    "recalled",
+    "recalls",
+    "observed",
+    "observes",
+    "pointed",
+    "points",
+    "quipped",
+    "joked",
+    "conceded",
+    "contends",
+    "contended",
+    "urged",
+    "urges",
+    "described",
+    "describes",
+    "confirmed",
+    "confirms",
+    "reported",
+    "reports",
+    "mentioned",
+    "mentions",
+];
+const TELLING_VERBS: &[&str] = &[
+    "told",
+    "tell",
+    "tells",
+    "telling",
+    "asked",
+    "ask",
+    "asks",
+    "asking",
+    "informed",
+    "informs",
+    "informing",
+    "assured",
+    "assures",
+    "assuring",
+    "reminded",
+    "reminds",
+    "reminding",
+    "warned",
+    "warns",
+    "warning",
+    "urged",
+    "urges",
+    "urging",
+    "advised",
+    "advises",
+    "advising",
+    "notified",
+    "notifies",
+    "notifying",
+    "persuade",
+    "persuaded",
+    "persuading",
+    "persuades",
+    "convince",
+    "convinced",
+    "convinces",
+    "convincing",
+    "implored",
+    "implores",
+    "begged",
+    "begs",
+    "instructed",
+    "instructs",
+    "ordered",
+    "orders",
+    "texted",
+    "emailed",
+    "messaged",
+    "grilled",
+    "scolded",
+    "lectured",
+    "briefed",
+    "cautioned",
+    "reassured",
+    "pressed",
+    "questioned",
+    "addressed",
+    "thanked",
+];
+const UNNAMED_NOUNS: &[&str] = &["source", "insider", "informant", "whistleblower", "whistle-blower", "leaker", "person"];
+/// Words for several persons or for one not named, beside the plurals of the noun list.
+const GROUP_WORDS: &[&str] = &[
+    "people",
+    "men",
+    "women",
+    "children",
+    "folks",
+    "public",
+    "audience",
+    "crowd",
+    "police",
+    "authorities",
+    "personnel",
+    "staff",
+    "clergy",
+    "media",
+    "press",
+    "americans",
+    "others",
+    "others",
+    "youths",
+    "those",
+    "sources",
+    "electorate",
+    "evangelicals",
+    "millennials",
+    "seniors",
+    "blacks",
+    "whites",
+    "latinos",
+    "hispanics",
+    "muslims",
+    "christians",
+    "jews",
+    "catholics",
+    "elites",
+    "establishment",
+    "masses",
+    "docs",
+    "family",
+    "couple",
+    "majority",
+    "minority",
+    "half",
+    "percent",
+    "insurgency",
+    "opposition",
+    "brass",
+    "troops",
+    "forces",
+    "crew",
+];
+
+/// The list files, as text.
+pub(crate) const PERSON_NOUNS: &str = include_str!("../resources/lexicons/person-nouns.txt");
+const BODY_NOUNS: &str = include_str!("../resources/lexicons/organization-nouns.txt");
+const DOCUMENT_NOUNS: &str = include_str!("../resources/lexicons/document-nouns.txt");
+const PERSON_TITLES: &str = include_str!("../resources/lexicons/person-titles.txt");
+const KINSHIP: &str = include_str!("../resources/lexicons/kinship.txt");
+const NICKNAMES: &str = include_str!("../resources/lexicons/nicknames.txt");
+const FIRST_NAMES: &str = include_str!("../resources/lexicons/first-name-gender.txt");
+
+/// The lines of a list that hold something.
+fn lines(list: &'static str) -> impl Iterator<Item = &'static str> {
+    list.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'))
+}
+
+/// The plural of an English noun as the lists write it.
+fn plural(noun: &str) -> String {
+    if let Some(stem) = noun.strip_suffix("man") {
+        return format!("{stem}men");
+    }
+    if let Some(stem) = noun.strip_suffix("person") {
+        return format!("{stem}people");
+    }
+    if noun.ends_with("ife") {
+        return format!("{}ves", &noun[..noun.len() - 2]);
+    }
+    if noun.ends_with('y') && !noun.ends_with("ey") && !noun.ends_with("ay") && !noun.ends_with("oy") {
+        return format!("{}ies", &noun[..noun.len() - 1]);
+    }
+    if ["s", "x", "ch", "sh"].iter().any(|end| noun.ends_with(end)) {
+        return format!("{noun}es");
+    }
+    format!("{noun}s")
+}
+
+struct Lexicon {
+    /// Words by the hash of their lower case, in open addressing: 0 flags mark a free place.
+    words: Box<[(u32, Flags)]>,
+    title_roles: BTreeMap<&'static str, &'static str>,
+    nicknames: BTreeMap<&'static str, &'static str>,
+}
+
+/// Places of the table: several for each of the some ten thousand words.
+const PLACES: usize = 1 << 15;
+
+static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
+    let mut words = vec![(0, 0); PLACES].into_boxed_slice();
+    let mut add = |word: &str, flags: Flags| {
+        let hash = word::lower(word);
+        let mut at = hash as usize % PLACES;
+        while words[at].1 != 0 && words[at].0 != hash {
+            at = (at + 1) % PLACES;
+        }
+        words[at] = (hash, words[at].1 | flags);
+    };
+    for line in lines(PERSON_NOUNS) {
+        let mut parts = line.split_whitespace();
+        let noun = parts.next().unwrap_or_default();
+        let gender = match parts.next() {
+            Some("m") => MALE,
+            Some("f") => FEMALE,
+            _ => 0,
+        };
+        add(noun, PERSON | gender);
+        add(&plural(noun), GROUP | PLURAL);
+    }
+    for (list, flag) in [(BODY_NOUNS, BODY), (DOCUMENT_NOUNS, DOCUMENT)] {
+        for noun in lines(list) {
+            add(noun, flag);
+            add(&plural(noun), flag | PLURAL);
+        }
+    }
+    let mut title_roles = BTreeMap::new();
+    for line in lines(PERSON_TITLES) {
+        let mut parts = line.split_whitespace();
+        let title = parts.next().unwrap_or_default();
+        let mut flags = TITLE;
+        for part in parts {
+            match part {
+                "honorific" => flags |= HONORIFIC,
+                "m" => flags |= MALE,
+                "f" => flags |= FEMALE,
+                role => {
+                    title_roles.insert(title, role);
+                }
+            }
+        }
+        add(title, flags);
+        add(&format!("{title}."), flags);
+    }
+    for word in lines(KINSHIP) {
+        add(word, KIN | PERSON);
+    }
+    for line in lines(FIRST_NAMES) {
+        if let Some((name, gender)) = line.split_once(' ') {
+            add(name, if gender == "m" { MALE_NAME } else { FEMALE_NAME });
+        }
+    }
+    for (list, flag) in
+        [(SAYING_VERBS, SAYING), (TELLING_VERBS, TELLING), (UNNAMED_NOUNS, UNNAMED), (GROUP_WORDS, GROUP | PLURAL), (PRONOUNS, PRONOUN)]
+    {
+        for word in list {
+            add(word, flag);
+        }
+    }
+    add("sources", UNNAMED);
+    add("insiders", UNNAMED);
+    let nicknames = lines(NICKNAMES).filter_map(|line| line.split_once(' ')).collect();
+    Lexicon { words, title_roles, nicknames }
+});
+
+/// What is known of a word; 0 for an unknown one.
+#[must_use]
+pub fn flags(word: &str) -> Flags {
+    flags_of(word::lower(word))
+}
+
+/// What is known of the word whose lower case has this hash ([`Word::lower`](crate::token::word::Word::lower)).
+#[must_use]
+pub fn flags_of(hash: u32) -> Flags {
+    let words = &LEXICON.words;
+    let mut at = hash as usize % PLACES;
+    while words[at].1 != 0 {
+        if words[at].0 == hash {
+            return words[at].1;
+        }
+        at = (at + 1) % PLACES;
+    }
+    0
+}
+
+/// The role noun that a title stands for ("sen" → "senator"), or the word itself.
+#[must_use]
+pub fn role_noun(lower: &str) -> &str {
+    LEXICON.title_roles.get(lower).copied().unwrap_or(lower)
+}
+
+/// True when one first name is a short form of the other ("Mike" and "Michael").
+#[must_use]
+pub fn same_first_name(a: &str, b: &str) -> bool {
+    let short = |x: &str, y: &str| LEXICON.nicknames.get(x).is_some_and(|full| full.split(' ').any(|f| f == y));
+    a == b || short(a, b) || short(b, a)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_have_their_facts() {
+        assert_eq!(flags("spokeswoman"), PERSON | FEMALE);
+        assert_eq!(flags("spokesmen"), GROUP | PLURAL);
+        assert_eq!(flags("agencies"), BODY | PLURAL);
+        assert_ne!(flags("sen") & TITLE, 0);
+        assert_ne!(flags("wives") & GROUP, 0);
+        assert_eq!(flags("zyx"), 0);
+    }
+
+    #[test]
+    fn titles_and_short_names_find_their_full_form() {
+        assert_eq!((role_noun("sen"), role_noun("baker")), ("senator", "baker"));
+        assert!(same_first_name("mike", "michael") && same_first_name("michael", "mike") && !same_first_name("mike", "john"));
+    }
+}

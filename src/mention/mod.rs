@@ -1,0 +1,93 @@
+//! Entities, pronouns and noun phrases to mentions and clusters: who is who in the document.
+//!
+//! A sieve, each step reading what the one before wrote: names that name the same (`names`), roles beside names
+//! (`roles`), then one pass in text order in which definite nouns (`nominal`) and pronouns (`pronoun`) take up a
+//! referent met before (`coreference`). Windows are bounded, so time is linear in the text.
+
+mod chain;
+mod coreference;
+mod facts;
+pub mod lexicon;
+mod names;
+mod nominal;
+mod phrase;
+mod pronoun;
+mod roles;
+
+use chain::{Chain, Class};
+use coreference::Reader;
+pub(crate) use facts::{Facts, lower_into};
+
+use crate::document::{Cluster, Document, Mention, MentionId, SpeakerKind};
+use crate::token::Words;
+
+pub(crate) use roles::head_from;
+
+/// Fills [`Document::mentions`], [`Document::clusters`] and the clusters of the entities.
+pub fn resolve(document: &mut Document, words: &Words) {
+    let facts = Facts::new(document, words);
+    let names = names::cluster(document, &facts);
+    let mut buffer = String::new();
+    let mut chains: Vec<Chain> = names.clusters.iter().map(|c| Chain::named(document, c.name, c.label, c.gender, &mut buffer)).collect();
+    for (entity, cluster) in document.entities.iter_mut().zip(&names.of_entity) {
+        // For the pass below these are chains; they become clusters at its end.
+        entity.cluster = *cluster;
+    }
+    let linked = roles::read(document, &facts, &names, &mut chains);
+    let mut reader = Reader::new(document, &facts, &names, &linked, chains);
+    reader.read();
+    let (chains, found) = (reader.chains, reader.found);
+
+    let mut order: Vec<u32> = (0..found.len() as u32).collect();
+    order.sort_by_key(|&m| (found[m as usize].span, m));
+    let mut cluster_of: Vec<Option<u32>> = vec![None; chains.len()];
+    let mut clusters: Vec<Cluster> = Vec::new();
+    let mut mentions: Vec<Mention> = Vec::with_capacity(found.len());
+    for m in order {
+        let mention = &found[m as usize];
+        let cluster = mention.chain.map(|chain| {
+            *cluster_of[chain as usize].get_or_insert_with(|| {
+                clusters.push(cluster_from(document, &facts, &chains[chain as usize]));
+                clusters.len() as u32 - 1
+            })
+        });
+        if let Some(cluster) = cluster {
+            clusters[cluster as usize].mentions.push(mentions.len() as MentionId);
+        }
+        mentions.push(Mention {
+            span: mention.span,
+            tokens: mention.tokens.clone(),
+            head: mention.head,
+            kind: mention.kind,
+            entity: mention.entity,
+            cluster,
+        });
+    }
+    for entity in &mut document.entities {
+        entity.cluster = entity.cluster.and_then(|chain| cluster_of.get(chain as usize).copied().flatten());
+    }
+    document.mentions = mentions;
+    document.clusters = clusters;
+}
+
+fn cluster_from(document: &Document, facts: &Facts, chain: &Chain) -> Cluster {
+    let person = matches!(chain.class, Class::Person | Class::Group);
+    let role = if person { chain.best_role(document, facts) } else { None };
+    Cluster {
+        name: document.text[chain.name.unwrap_or(chain.phrase)].into(),
+        named: chain.name.is_some(),
+        kind: match chain.class {
+            Class::Person if chain.name.is_some() => SpeakerKind::Person,
+            Class::Person => SpeakerKind::Anonymous,
+            Class::Group => SpeakerKind::Group,
+            Class::Body | Class::Place => SpeakerKind::Organization,
+            Class::Document => SpeakerKind::Document,
+            Class::Other => SpeakerKind::Unknown,
+        },
+        label: chain.label,
+        role: role.map(|r| document.text[r.span].into()),
+        affiliation: role.and_then(|r| r.affiliation).map(|a| document.text[a].into()),
+        gender: if chain.class == Class::Person && !chain.plural { chain.gender } else { None },
+        mentions: Vec::new(),
+    }
+}

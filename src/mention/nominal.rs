@@ -1,0 +1,249 @@
+//! Which referent a definite common noun takes up: "the spokesman", "the Republican nominee", "the bank", "the source".
+
+use std::collections::BTreeMap;
+
+use super::chain::{Chain, Class, Found};
+use super::facts::{Facts, lower_into};
+use super::lexicon;
+use super::phrase::{Phrase, Role};
+use crate::document::{Document, EntityLabel, TokenId};
+use crate::span::Span;
+
+/// More bearers of one role than these are not compared: time stays linear.
+const MOST_BEARERS: usize = 24;
+
+/// Who bears which role, by the noun as [`compared`] gives it.
+#[derive(Debug, Default)]
+pub(crate) struct RoleIndex {
+    bearers: BTreeMap<Box<str>, Vec<u32>>,
+}
+
+impl RoleIndex {
+    /// Adds a referent under a noun.
+    pub fn add(&mut self, noun: Box<str>, chain: u32) {
+        let bearers = self.bearers.entry(noun).or_default();
+        if bearers.len() < MOST_BEARERS && !bearers.contains(&chain) {
+            bearers.push(chain);
+        }
+    }
+
+    fn bearers(&self, noun: &str) -> &[u32] {
+        self.bearers.get(noun).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// The noun by which roles are compared: "Sen." and "senator" are one, so are the forms for men and women.
+pub(crate) fn compared(document: &Document, token: TokenId, buffer: &mut String) -> Box<str> {
+    lower_into(document.word(token), buffer);
+    let noun = lexicon::role_noun(buffer.trim_end_matches('.'));
+    let noun = match noun {
+        "spokeswoman" | "spokesperson" => "spokesman",
+        "chairwoman" | "chairperson" | "chair" => "chairman",
+        "congressman" | "congresswoman" | "rep" => "representative",
+        "advisor" => "adviser",
+        "businesswoman" | "businessperson" => "businessman",
+        "actress" => "actor",
+        "candidate" => "nominee",
+        "attorney" => "lawyer",
+        "ceo" => "executive",
+        other => other,
+    };
+    noun.into()
+}
+
+fn shares_word(document: &Document, a: Span, b: Span) -> bool {
+    let words = |span: Span| document.text[span].split(|c: char| !c.is_alphanumeric()).filter(|w| w.len() > 2);
+    words(a).any(|x| words(b).any(|y| x.eq_ignore_ascii_case(y)))
+}
+
+const RIVALS: &[(&str, &str)] = &[
+    ("democratic", "republican"),
+    ("democrat", "republican"),
+    ("democratic", "gop"),
+    ("labour", "conservative"),
+    ("vice", "presidential"),
+    ("former", "current"),
+];
+
+fn has_word(text: &str, word: &str) -> bool {
+    text.split(|c: char| !c.is_alphanumeric()).any(|w| w.eq_ignore_ascii_case(word))
+}
+
+/// A person by role: the referent whose roles hold the same noun, agree in what goes before it, and stand nearest.
+pub(crate) fn person(
+    document: &Document,
+    facts: &Facts,
+    chains: &[Chain],
+    roles: &RoleIndex,
+    found: &[Found],
+    phrase: &Phrase,
+    asked: &Role,
+) -> Option<u32> {
+    let mut buffer = String::new();
+    let noun = compared(document, phrase.head, &mut buffer);
+    let words = &document.text[asked.span];
+    let female = facts.flags_of(phrase.head) & lexicon::FEMALE != 0;
+    let male = facts.flags_of(phrase.head) & lexicon::MALE != 0;
+    let mut best: Option<(i32, u32)> = None;
+    for &id in roles.bearers(&noun) {
+        let chain = &chains[id as usize];
+        if chain.gender.is_some_and(|g| match g {
+            crate::document::Gender::Male => female,
+            crate::document::Gender::Female => male,
+        }) {
+            continue;
+        }
+        let mut score = None;
+        for role in &chain.roles {
+            if compared(document, role.head, &mut buffer) != noun {
+                continue;
+            }
+            let theirs = &document.text[role.span];
+            if RIVALS.iter().any(|(a, b)| has_word(words, a) && has_word(theirs, b) || has_word(words, b) && has_word(theirs, a)) {
+                continue;
+            }
+            let mut value = 10;
+            if has_word(words, "vice") != has_word(theirs, "vice") || has_word(words, "deputy") != has_word(theirs, "deputy") {
+                continue;
+            }
+            match (asked.affiliation, role.affiliation) {
+                (Some(a), Some(b)) if shares_word(document, a, b) => value += 12,
+                (Some(a), Some(_)) if !shares_word(document, a, role.span) => continue,
+                (Some(_), None) => value -= 2,
+                _ => {}
+            }
+            let mine: Vec<&str> = words.split_whitespace().collect();
+            value += 4 * mine[..mine.len().saturating_sub(1)].iter().filter(|w| has_word(theirs, w)).count() as i32;
+            value -= 2 * mine[..mine.len().saturating_sub(1)].iter().filter(|w| !has_word(theirs, w)).count() as i32;
+            score = score.max(Some(value));
+        }
+        if chain.name.is_none() && *chain.noun == *noun && !chain.mentions.is_empty() {
+            score = score.max(Some(10));
+        }
+        let Some(mut score) = score else { continue };
+        if let Some(&last) = chain.mentions.last() {
+            let sentence = facts.sentence.get(phrase.head as usize).copied().unwrap_or(0);
+            let back = found.get(last as usize).map_or(20, |m| sentence.saturating_sub(m.sentence));
+            score += 8 - (back.min(8) as i32);
+        }
+        if best.is_none_or(|(top, _)| score > top) {
+            best = Some((score, id));
+        }
+    }
+    best.filter(|&(score, _)| score >= 8).map(|(_, id)| id)
+}
+
+/// A body by its noun: a name that holds the noun ("the court": "Supreme Court"), else the body last spoken of where the noun is
+/// one that any body may bear ("the company", "the group").
+pub(crate) fn body(document: &Document, facts: &Facts, chains: &[Chain], found: &[Found], phrase: &Phrase) -> Option<u32> {
+    let noun = document.word(phrase.head);
+    let open = matches!(
+        noun,
+        "company"
+            | "firm"
+            | "group"
+            | "organization"
+            | "organisation"
+            | "agency"
+            | "bank"
+            | "newspaper"
+            | "paper"
+            | "institute"
+            | "magazine"
+            | "network"
+            | "center"
+            | "union"
+            | "website"
+            | "outlet"
+            | "charity"
+            | "nonprofit"
+            | "association"
+            | "party"
+            | "publication"
+            | "giant"
+            | "country"
+            | "nation"
+            | "city"
+            | "state"
+            | "team"
+            | "club"
+            | "university"
+            | "committee"
+            | "department"
+            | "panel"
+            | "board"
+            | "court"
+    );
+    let placed = matches!(noun, "country" | "nation" | "city" | "state" | "town" | "county");
+    let sentence = facts.sentence.get(phrase.head as usize).copied().unwrap_or(0);
+    let mut best: Option<(i32, u32)> = None;
+    for mention in found.iter().rev().take(60) {
+        let Some(id) = mention.chain else { continue };
+        let chain = &chains[id as usize];
+        let right = if placed { chain.class == Class::Place } else { chain.class == Class::Body && chain.label != EntityLabel::Fac };
+        if !right || chain.plural {
+            continue;
+        }
+        let back = sentence.saturating_sub(mention.sentence) as i32;
+        let named_so = chain.name.is_some_and(|n| has_word(&document.text[n], noun));
+        let known_so = &*chain.noun == noun;
+        let score = if named_so {
+            40 - back.min(20)
+        } else if known_so {
+            34 - back.min(20)
+        } else if open && back <= 3 && chain.name.is_some() && !has_other_kind(&document.text[chain.phrase], noun) {
+            16 - 4 * back + 4 * i32::from(mention.subject) + 2 * (chain.count.min(3) as i32) - 4 * i32::from(mention.embedded)
+        } else {
+            continue;
+        };
+        if best.is_none_or(|(top, _)| score > top) {
+            best = Some((score, id));
+        }
+    }
+    best.filter(|&(score, _)| score >= 14).map(|(_, id)| id)
+}
+
+/// "the company" is not a "Department of Justice": the name holds another noun for bodies.
+fn has_other_kind(name: &str, noun: &str) -> bool {
+    const KINDS: &[&str] = &[
+        "court",
+        "department",
+        "ministry",
+        "committee",
+        "university",
+        "party",
+        "senate",
+        "house",
+        "congress",
+        "council",
+        "commission",
+        "police",
+        "bureau",
+        "administration",
+        "campaign",
+        "parliament",
+        "bank",
+        "union",
+        "association",
+        "times",
+        "post",
+        "journal",
+        "school",
+        "army",
+        "board",
+    ];
+    let compatible = |kind: &str| {
+        kind == noun || matches!((kind, noun), ("times" | "post" | "journal", "newspaper" | "paper" | "publication" | "outlet"))
+    };
+    KINDS.iter().any(|kind| {
+        has_word(name, kind) && !compatible(kind) && !(matches!(*kind, "association" | "union") && matches!(noun, "group" | "organization"))
+    }) && !matches!(noun, "agency" if has_word(name, "bureau") || has_word(name, "department") || has_word(name, "administration"))
+}
+
+/// What was introduced by the same noun and has no name: "the source", "the report".
+pub(crate) fn unnamed(chains: &[Chain], found: &[Found], class: Class, noun: &str, plural: bool) -> Option<u32> {
+    found.iter().rev().take(80).filter_map(|m| m.chain).find(|&id| {
+        let chain = &chains[id as usize];
+        (chain.name.is_none() || class == Class::Document) && chain.class == class && chain.plural == plural && &*chain.noun == noun
+    })
+}

@@ -1,0 +1,202 @@
+//! Noun phrases by tags: where the phrase of a head noun begins, what role and which body it names.
+
+use std::ops::Range;
+
+use super::facts::Facts;
+use super::lexicon::{BODY, TITLE};
+use crate::document::{Document, EntityLabel, Tag, TokenId};
+use crate::span::Span;
+
+/// A noun phrase up to its head; what follows the head is left out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Phrase {
+    /// From its first word to its head.
+    pub tokens: Range<TokenId>,
+    /// Its head noun.
+    pub head: TokenId,
+    /// "the", "a", "his".
+    pub determiner: Option<TokenId>,
+    /// The last word of an owner ("Trump" of "Trump's lawyer"), or the possessive pronoun.
+    pub owner: Option<TokenId>,
+}
+
+/// A role and the body it is held in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Role {
+    /// The words of the role ("senior fellow").
+    pub span: Span,
+    /// Its noun ("fellow").
+    pub head: TokenId,
+    /// The body ("Center for European Policy Analysis").
+    pub affiliation: Option<Span>,
+}
+
+/// No phrase is looked at further than this many tokens to its side.
+const REACH: u32 = 14;
+
+fn tag(document: &Document, token: TokenId) -> Tag {
+    document.tokens.get(token as usize).map_or(Tag::Unset, |t| t.tag)
+}
+
+/// True for the tags of nouns.
+pub(crate) fn is_noun(tag: Tag) -> bool {
+    matches!(tag, Tag::Nn | Tag::Nns | Tag::Nnp | Tag::Nnps)
+}
+
+/// True for the tags of finite verbs.
+pub(crate) fn is_finite(tag: Tag) -> bool {
+    matches!(tag, Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Md)
+}
+
+fn is_possessive(document: &Document, token: TokenId) -> bool {
+    tag(document, token) == Tag::Pos || matches!(document.word(token), "'s" | "’s")
+}
+
+fn inside_phrase(document: &Document, facts: &Facts, token: TokenId) -> bool {
+    facts.entity_of(token).is_some()
+        || matches!(
+            tag(document, token),
+            Tag::Nn
+                | Tag::Nns
+                | Tag::Nnp
+                | Tag::Nnps
+                | Tag::Jj
+                | Tag::Jjr
+                | Tag::Jjs
+                | Tag::Cd
+                | Tag::Vbn
+                | Tag::Vbg
+                | Tag::Hyph
+                | Tag::Afx
+                | Tag::Rbs
+        )
+        || facts.flags_of(token) & TITLE != 0
+}
+
+/// The phrase whose last word is `head`, read to the left within the sentence.
+pub(crate) fn ending_at(document: &Document, facts: &Facts, head: TokenId) -> Phrase {
+    let first = facts.sentence.get(head as usize).and_then(|&s| document.sentences.get(s as usize)).map_or(head, |s| s.tokens.start);
+    let mut phrase = Phrase { tokens: head..head + 1, head, determiner: None, owner: None };
+    let limit = head.saturating_sub(REACH).max(first);
+    let mut at = head;
+    while at > limit {
+        let token = at - 1;
+        if matches!(tag(document, token), Tag::Dt | Tag::PrpPoss | Tag::WpPoss | Tag::Pdt) {
+            phrase.tokens.start = token;
+            phrase.determiner = phrase.determiner.or(Some(token));
+            if phrase.owner.is_none() && matches!(tag(document, token), Tag::PrpPoss | Tag::WpPoss) {
+                phrase.owner = Some(token);
+            }
+            return phrase;
+        }
+        if is_possessive(document, token) && token > limit {
+            phrase.owner = phrase.owner.or(Some(token - 1));
+        } else if !(inside_phrase(document, facts, token) || document.word(token) == "-" && token > limit) {
+            break;
+        }
+        phrase.tokens.start = token;
+        at = token;
+    }
+    // "saying officials": a participle opens a phrase only after a determiner.
+    while phrase.tokens.start < head && matches!(tag(document, phrase.tokens.start), Tag::Vbg | Tag::Vbn) {
+        phrase.tokens.start += 1;
+    }
+    phrase
+}
+
+/// True when the token can be the last noun of a phrase: a noun no other noun follows.
+pub(crate) fn is_head(document: &Document, facts: &Facts, token: TokenId) -> bool {
+    let next = token + 1;
+    let same_sentence = facts.sentence.get(next as usize) == facts.sentence.get(token as usize);
+    is_noun(tag(document, token))
+        && !(same_sentence
+            && (is_noun(tag(document, next)) && facts.entity_of(next).is_none()
+                || is_possessive(document, next) && next + 1 < document.tokens.len() as u32))
+}
+
+/// The body that a phrase beginning at `at` names: an organization or place ("the Center for European Policy Analysis"), or a
+/// body called after a person ("the Clinton campaign").
+pub(crate) fn body_at(document: &Document, facts: &Facts, at: TokenId, places: bool) -> Option<Span> {
+    for token in at..at + 5 {
+        if let Some(id) = facts.entity_of(token) {
+            let entity = &document.entities[id as usize];
+            let after = entity.tokens.end;
+            let follows = facts.entity_of(after).is_none() && facts.flags_of(after) & BODY != 0 && is_noun(tag(document, after));
+            let (name, _) = super::names::name_tokens(document, facts, entity);
+            return match entity.label {
+                EntityLabel::Person | EntityLabel::Norp if follows => Some(document.token_span(&(name.start..after + 1))),
+                EntityLabel::Org | EntityLabel::Fac | EntityLabel::Product | EntityLabel::Custom => Some(document.token_span(&name)),
+                EntityLabel::Gpe | EntityLabel::Loc if places => Some(document.token_span(&name)),
+                _ => None,
+            };
+        }
+        if !matches!(tag(document, token), Tag::Dt | Tag::Jj | Tag::Nn | Tag::Nnp | Tag::PrpPoss) {
+            return None;
+        }
+    }
+    None
+}
+
+/// The role that a phrase names, with the body in it or in the prepositional phrase after it.
+///
+/// "Kremlin spokesman": *spokesman* at *Kremlin*. "a senior fellow at the Center": *senior fellow* at *Center*. "former secretary of
+/// state": all of it. "Clinton campaign manager": *campaign manager* at *Clinton campaign*.
+pub(crate) fn role(document: &Document, facts: &Facts, phrase: &Phrase) -> Role {
+    let mut start = phrase.tokens.start;
+    let mut affiliation = None;
+    if phrase.determiner == Some(start) {
+        start += 1;
+    }
+    if let Some(owner) = phrase.owner.filter(|&o| o > start || phrase.determiner != Some(o)) {
+        if owner + 1 < phrase.head && is_possessive(document, owner + 1) {
+            affiliation = body_at(document, facts, start, true);
+            start = owner + 2;
+        }
+    } else if let Some(id) = facts.entity_of(start) {
+        let entity = &document.entities[id as usize];
+        let after = entity.tokens.end;
+        match entity.label {
+            EntityLabel::Org | EntityLabel::Gpe | EntityLabel::Loc | EntityLabel::Fac if after <= phrase.head => {
+                let (name, _) = super::names::name_tokens(document, facts, entity);
+                affiliation = Some(document.token_span(&name));
+                start = after;
+            }
+            EntityLabel::Person if after < phrase.head && facts.flags_of(after) & BODY != 0 && is_noun(tag(document, after)) => {
+                affiliation = Some(document.token_span(&(entity.tokens.start..after + 1)));
+                let plain = matches!(document.word(phrase.head), "manager" | "chairman" | "chair" | "director" | "chairwoman")
+                    && after + 1 == phrase.head;
+                start = if plain { after } else { after + 1 };
+            }
+            _ => {}
+        }
+    }
+    let start = start.min(phrase.head);
+    let mut end = phrase.head + 1;
+    // What follows the head: "of state" belongs to the role, "of the bank", "at CNN" names the body.
+    let mut at = end;
+    let limit = (end + REACH).min(document.tokens.len() as u32);
+    let sentence = facts.sentence.get(phrase.head as usize);
+    while at < limit && facts.sentence.get(at as usize) == sentence {
+        let word = document.word(at);
+        let preposition = matches!(word, "of" | "at" | "for" | "with" | "from" | "in" | "to" | "on");
+        if preposition {
+            if let Some(body) = body_at(document, facts, at + 1, matches!(word, "of" | "for" | "from" | "in")) {
+                affiliation = affiliation.or(Some(body));
+                break;
+            }
+            let next = tag(document, at + 1);
+            if word == "of" && at == end && (is_noun(next) || next == Tag::Jj) && facts.entity_of(at + 1).is_none() {
+                end = at + 2;
+                while end < limit && (is_noun(tag(document, end)) || tag(document, end) == Tag::Jj) && facts.entity_of(end).is_none() {
+                    end += 1;
+                }
+                at = end;
+                continue;
+            }
+        } else if matches!(tag(document, at), Tag::Comma | Tag::Wp | Tag::Wdt | Tag::Colon) || is_finite(tag(document, at)) || word == "," {
+            break;
+        }
+        at += 1;
+    }
+    Role { span: document.token_span(&(start..end)), head: phrase.head, affiliation }
+}

@@ -1,0 +1,246 @@
+//! Which referent a pronoun takes up: candidates in a bounded window, scored by agreement, place and recency.
+
+use super::chain::{Chain, Class, Found};
+use super::facts::Facts;
+use super::lexicon::SAYING;
+use super::phrase::is_finite;
+use crate::document::{BlockKind, Document, Gender, MentionKind, SentenceId, TokenId};
+
+/// What a pronoun says of its referent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Pronoun {
+    He,
+    She,
+    It,
+    They,
+    /// I, we: whoever speaks.
+    First,
+    /// You: whoever is spoken to.
+    Second,
+    /// Who, whose, whom.
+    Who,
+    /// Which, that.
+    Which,
+}
+
+/// The pronoun that a word in lower case is.
+pub(crate) fn kind(lower: &str) -> Option<Pronoun> {
+    Some(match lower {
+        "he" | "him" | "his" | "himself" => Pronoun::He,
+        "she" | "her" | "hers" | "herself" => Pronoun::She,
+        "it" | "its" | "itself" => Pronoun::It,
+        "they" | "them" | "their" | "theirs" | "themselves" => Pronoun::They,
+        "i" | "me" | "my" | "mine" | "myself" | "we" | "us" | "our" | "ours" | "ourselves" => Pronoun::First,
+        "you" | "your" | "yours" | "yourself" | "yourselves" => Pronoun::Second,
+        "who" | "whom" | "whose" => Pronoun::Who,
+        "which" | "that" => Pronoun::Which,
+        _ => return None,
+    })
+}
+
+/// Mentions further back than this are not looked at.
+const MOST_MENTIONS: usize = 48;
+/// Nor those more sentences back.
+const MOST_SENTENCES: u32 = 9;
+/// A referent with a lower score is no answer.
+const FLOOR: i32 = 8;
+
+/// Where a pronoun stands.
+pub(crate) struct Place {
+    pub pronoun: Pronoun,
+    pub token: TokenId,
+    pub sentence: SentenceId,
+    pub quoted: bool,
+    pub says: bool,
+    /// "him", "her" after a verb: not the subject of that verb.
+    pub object: bool,
+}
+
+/// The best referent for a pronoun of the third person among the mentions before it.
+pub(crate) fn resolve(document: &Document, facts: &Facts, chains: &[Chain], found: &[Found], place: &Place) -> Option<u32> {
+    // Best mention score of each candidate, in the order met (nearest first).
+    let mut best: Vec<(u32, i32)> = Vec::new();
+    for mention in found.iter().rev().take(MOST_MENTIONS) {
+        let distance = place.sentence.saturating_sub(mention.sentence);
+        if distance > MOST_SENTENCES {
+            break;
+        }
+        let Some(chain) = mention.chain else { continue };
+        let Some(fit) = agreement(&chains[chain as usize], place.pronoun) else { continue };
+        if mention.tokens.contains(&place.token) && mention.kind != MentionKind::Name || bound(document, mention, place, distance) {
+            continue;
+        }
+        let score = fit + closeness(document, mention, place, distance) + standing(&chains[chain as usize]);
+        match best.iter_mut().find(|(c, _)| *c == chain) {
+            Some((_, old)) => *old = (*old).max(score),
+            None => best.push((chain, score)),
+        }
+    }
+    if let Some((chain, score)) = ahead(document, facts, chains, place) {
+        match best.iter_mut().find(|(c, _)| *c == chain) {
+            Some((_, old)) => *old = (*old).max(score),
+            None => best.push((chain, score)),
+        }
+    }
+    let mut winner: Option<(u32, i32)> = None;
+    for &(chain, score) in &best {
+        if winner.is_none_or(|(_, top)| score > top) {
+            winner = Some((chain, score));
+        }
+    }
+    winner.filter(|&(_, score)| score >= FLOOR).map(|(chain, _)| chain)
+}
+
+/// How well a referent fits the pronoun's number and gender; `None` when it cannot be.
+fn agreement(chain: &Chain, pronoun: Pronoun) -> Option<i32> {
+    match pronoun {
+        Pronoun::He | Pronoun::She => {
+            let asked = if pronoun == Pronoun::He { Gender::Male } else { Gender::Female };
+            if chain.class != Class::Person || chain.plural || chain.gender.is_some_and(|g| g != asked) {
+                return None;
+            }
+            Some(match (chain.gender, chain.likely) {
+                (Some(_), _) => 10,
+                (None, Some(g)) if g == asked => 6,
+                (None, Some(_)) => -30,
+                (None, None) => 0,
+            })
+        }
+        Pronoun::It => match chain.class {
+            Class::Body => Some(6),
+            Class::Document => Some(6),
+            Class::Place => Some(2),
+            Class::Other => Some(-6),
+            Class::Person | Class::Group => None,
+        },
+        Pronoun::They => match chain.class {
+            Class::Group => Some(8),
+            Class::Body => Some(if chain.plural { 4 } else { -4 }),
+            Class::Person if chain.plural => Some(8),
+            Class::Person => Some(-16),
+            _ => Some(-10),
+        },
+        Pronoun::First | Pronoun::Second | Pronoun::Who | Pronoun::Which => None,
+    }
+}
+
+/// How near a mention is, and how much its place in its sentence makes it what is spoken of.
+fn closeness(document: &Document, mention: &Found, place: &Place, distance: u32) -> i32 {
+    let mut score = match distance {
+        0 => 26,
+        1 => 24,
+        2 => 14,
+        3 => 7,
+        4 => 2,
+        _ => -3,
+    };
+    if mention.subject {
+        score += 12;
+    }
+    if mention.says && place.says {
+        score += 8;
+    }
+    if mention.quoted && !place.quoted {
+        score -= 18;
+    }
+    // Inside a quotation "he" is seldom who speaks.
+    if place.quoted && !mention.quoted && mention.says && distance <= 1 {
+        score -= 25;
+    }
+    if mention.embedded {
+        score -= 6;
+    }
+    if mention.kind == MentionKind::Pronoun {
+        score += 3;
+    }
+    let block = |sentence: SentenceId| document.sentences.get(sentence as usize).map(|s| s.block);
+    if block(mention.sentence) == block(place.sentence) {
+        score += 5;
+    }
+    let kind = block(mention.sentence).and_then(|b| document.blocks.get(b as usize)).map(|b| b.kind);
+    if matches!(kind, Some(BlockKind::Headline | BlockKind::Caption | BlockKind::Byline)) {
+        score -= 8;
+    }
+    score
+}
+
+/// What the document as a whole makes of a referent.
+fn standing(chain: &Chain) -> i32 {
+    let often = (32 - (chain.count + 1).leading_zeros()) as i32;
+    3 * often.min(5) - if chain.name.is_none() { 4 } else { 0 }
+}
+
+/// "Trump told him": the object is not the subject of the same verb.
+fn bound(document: &Document, mention: &Found, place: &Place, distance: u32) -> bool {
+    if !place.object || distance != 0 || !mention.subject || mention.tokens.end > place.token {
+        return false;
+    }
+    let between = mention.tokens.end..place.token;
+    if between.len() > 12 {
+        return false;
+    }
+    let verbs = document.tokens_in(&between).iter().filter(|t| is_finite(t.tag)).count();
+    verbs <= 1 && !between.clone().any(|t| matches!(document.word(t), "," | "that" | "“" | "\"" | ":"))
+}
+
+/// "After he won, Ann Lee said": the subject that follows the opening clause in which the pronoun stands.
+fn ahead(document: &Document, facts: &Facts, chains: &[Chain], place: &Place) -> Option<(u32, i32)> {
+    let sentence = document.sentences.get(place.sentence as usize)?;
+    let first = document.word(sentence.tokens.start);
+    let opens = matches!(
+        first,
+        "After"
+            | "Before"
+            | "When"
+            | "While"
+            | "As"
+            | "If"
+            | "Although"
+            | "Though"
+            | "Because"
+            | "Since"
+            | "Once"
+            | "Until"
+            | "In"
+            | "At"
+            | "On"
+            | "During"
+            | "Asked"
+            | "Speaking"
+            | "With"
+            | "For"
+            | "By"
+            | "Despite"
+            | "Even"
+            | "Throughout"
+            | "Like"
+            | "Unlike"
+            | "Where"
+            | "Whether"
+            | "Given"
+            | "Citing"
+            | "Referring"
+            | "From"
+            | "Among"
+            | "Upon"
+    );
+    if !opens || place.quoted {
+        return None;
+    }
+    let end = sentence.tokens.end.min(sentence.tokens.start + 40);
+    let comma = (sentence.tokens.start..end).find(|&t| document.word(t) == ",")?;
+    if comma < place.token {
+        return None;
+    }
+    for token in comma + 1..end.min(comma + 8) {
+        if let Some(entity) = facts.entity_of(token) {
+            let chain = document.entities[entity as usize].cluster?;
+            let fit = agreement(chains.get(chain as usize)?, place.pronoun)?;
+            return Some((chain, fit + 34 + standing(&chains[chain as usize])));
+        }
+        if facts.flags_of(token) & SAYING != 0 {
+            break;
+        }
+    }
+    None
+}

@@ -1,0 +1,182 @@
+//! Roles beside names: premodifiers ("Kremlin spokesman Dmitry Peskov"), appositions ("Maria Voronova, a senior fellow at
+//! the Center"), brackets ("Jon Tester (D-Mont.)"), possessives ("NBC's Lester Holt").
+
+use super::chain::Chain;
+use super::facts::Facts;
+use super::lexicon::{BODY, DOCUMENT, GROUP, HONORIFIC, KIN, PERSON, TITLE};
+use super::names::NameClusters;
+use super::phrase::{self, Phrase, Role};
+use crate::document::{Document, EntityLabel, Tag, TokenId};
+use crate::span::Span;
+
+/// No referent at this token.
+pub(crate) const NONE: u32 = u32::MAX;
+
+/// Reads the roles of all named persons into their chains; gives for each head noun of such a role the chain it belongs to.
+pub(crate) fn read(document: &Document, facts: &Facts, names: &NameClusters, chains: &mut [Chain]) -> Vec<u32> {
+    let mut linked = vec![NONE; document.tokens.len()];
+    for (id, entity) in document.entities.iter().enumerate() {
+        let Some(chain) = names.of_entity.get(id).copied().flatten() else { continue };
+        if chains[chain as usize].label != EntityLabel::Person {
+            continue;
+        }
+        let mut add = |role: Role, chains: &mut [Chain]| {
+            linked[role.head as usize] = chain;
+            chains[chain as usize].add_role(facts, role);
+        };
+        if let Some(role) = before(document, facts, entity.tokens.start, entity.tokens.end) {
+            add(role, chains);
+        }
+        // Titles that the entity itself holds.
+        let title = entity.tokens.start;
+        if entity.tokens.len() > 1 && facts.flags_of(title) & TITLE != 0 && facts.flags_of(title) & HONORIFIC == 0 {
+            let phrase = phrase::ending_at(document, facts, title);
+            let phrase = Phrase { tokens: title..title + 1, ..phrase };
+            add(phrase::role(document, facts, &phrase), chains);
+        }
+        let (after, bracket) = after_bracket(document, entity.tokens.end);
+        if let Some(body) = bracket.or_else(|| place_after(document, facts, entity.tokens.end))
+            && let Some(role) = chains[chain as usize].roles.last_mut()
+        {
+            role.affiliation = Some(body);
+        }
+        if let Some(role) = apposition(document, facts, after) {
+            add(role, chains);
+        }
+    }
+    linked
+}
+
+fn tag(document: &Document, token: TokenId) -> Tag {
+    document.tokens.get(token as usize).map_or(Tag::Unset, |t| t.tag)
+}
+
+fn same_sentence(facts: &Facts, a: TokenId, b: TokenId) -> bool {
+    facts.sentence.get(a as usize).is_some_and(|s| facts.sentence.get(b as usize) == Some(s))
+}
+
+fn is_comma(document: &Document, token: TokenId) -> bool {
+    (token as usize) < document.tokens.len() && document.word(token) == ","
+}
+
+/// The role right before a name, or before its comma ("the mine's manager, Ann Lee,").
+fn before(document: &Document, facts: &Facts, start: TokenId, end: TokenId) -> Option<Role> {
+    let mut head = start.checked_sub(1)?;
+    if document.word(head) == "." {
+        head = head.checked_sub(1)?;
+    }
+    if facts.flags_of(head) & HONORIFIC != 0 {
+        head = head.checked_sub(1)?;
+    }
+    let comma = is_comma(document, head);
+    if comma {
+        head = head.checked_sub(1)?;
+        let closed = (end as usize) < document.tokens.len()
+            && (is_comma(document, end)
+                || phrase::is_finite(tag(document, end))
+                || !same_sentence(facts, start, end)
+                || tag(document, end) == Tag::Period);
+        if !closed {
+            return None;
+        }
+    }
+    if !same_sentence(facts, head, start) || facts.entity_of(head).is_some_and(|_| facts.flags_of(head) & (PERSON | TITLE) == 0) {
+        return None;
+    }
+    let flags = facts.flags_of(head);
+    let known = flags & (PERSON | TITLE) != 0 && flags & (GROUP | HONORIFIC) == 0;
+    let common = tag(document, head) == Tag::Nn && flags & (BODY | DOCUMENT | GROUP) == 0 && !comma;
+    if !(known || common) || !phrase::is_noun(tag(document, head)) && flags & TITLE == 0 {
+        return None;
+    }
+    let phrase = phrase::ending_at(document, facts, head);
+    // "his wife Ann": a relative of somebody is a role only with its owner left out; "In March Ann": no role.
+    let plain = |w: &str| w.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '.' | '’' | '\''));
+    if !plain(document.word(head)) || comma && phrase.determiner.is_none() && phrase.owner.is_none() {
+        return None;
+    }
+    let mut role = phrase::role(document, facts, &phrase);
+    if !comma && role.span.end > document.tokens[head as usize].span.end {
+        role.span.end = document.tokens[head as usize].span.end;
+    }
+    Some(role)
+}
+
+/// "(D-Mont.)" after a name: where reading goes on, and what the brackets hold if it is a party and a state.
+fn after_bracket(document: &Document, end: TokenId) -> (TokenId, Option<Span>) {
+    let n = document.tokens.len() as u32;
+    if end >= n || document.word(end) != "(" {
+        return (end, None);
+    }
+    let close = (end + 1..n.min(end + 8)).find(|&t| document.word(t) == ")");
+    let Some(close) = close else { return (end, None) };
+    let inside = document.token_span(&(end + 1..close));
+    let words = &document.text[inside];
+    let party = words.len() > 2 && words.as_bytes()[0].is_ascii_uppercase() && matches!(words.as_bytes()[1], b'-');
+    (close + 1, party.then_some(inside))
+}
+
+/// "of Ohio", "of New York University" right after a name.
+fn place_after(document: &Document, facts: &Facts, end: TokenId) -> Option<Span> {
+    ((end as usize) < document.tokens.len() && matches!(document.word(end), "of" | "from" | "with"))
+        .then(|| phrase::body_at(document, facts, end + 1, true))
+        .flatten()
+}
+
+/// The role in an apposition that opens at the comma `at`.
+fn apposition(document: &Document, facts: &Facts, at: TokenId) -> Option<Role> {
+    let n = document.tokens.len() as u32;
+    if at >= n || !(is_comma(document, at) || matches!(document.word(at), "–" | "—")) {
+        return None;
+    }
+    let mut start = at + 1;
+    // "who is the director", "the 45-year-old owner".
+    if start + 1 < n && document.word(start) == "who" && matches!(document.word(start + 1), "is" | "was") {
+        start += 2;
+    }
+    let head = head_from(document, facts, start)?;
+    if !same_sentence(facts, at, head) || facts.flags_of(head) & (PERSON | KIN) == 0 || facts.flags_of(head) & GROUP != 0 {
+        return None;
+    }
+    // "Ann Lee, spokesman Bo Ek said": the noun belongs to the name after it.
+    if facts.entity_of(head + 1).is_some_and(|e| document.entities[e as usize].label == EntityLabel::Person) {
+        return None;
+    }
+    let mut phrase = phrase::ending_at(document, facts, head);
+    phrase.tokens.start = phrase.tokens.start.max(start);
+    Some(phrase::role(document, facts, &phrase))
+}
+
+/// The head of the noun phrase that begins at `start`: its last noun.
+pub(crate) fn head_from(document: &Document, facts: &Facts, start: TokenId) -> Option<TokenId> {
+    let mut head = None;
+    for token in start..(start + 12).min(document.tokens.len() as u32) {
+        let tag = tag(document, token);
+        let inside = facts.entity_of(token).is_some()
+            || phrase::is_noun(tag)
+            || matches!(
+                tag,
+                Tag::Dt
+                    | Tag::PrpPoss
+                    | Tag::Jj
+                    | Tag::Jjr
+                    | Tag::Jjs
+                    | Tag::Cd
+                    | Tag::Pos
+                    | Tag::Hyph
+                    | Tag::Afx
+                    | Tag::Vbn
+                    | Tag::Vbg
+                    | Tag::Rb
+                    | Tag::Rbs
+            )
+            || matches!(document.word(token), "'s" | "’s" | "-");
+        if !inside || tag == Tag::Dt && head.is_some() {
+            break;
+        }
+        if phrase::is_noun(tag) || facts.entity_of(token).is_some() {
+            head = Some(token);
+        }
+    }
+    head
+}

@@ -1,0 +1,109 @@
+//! To whom it was said: "told Reuters", "in an interview with CNN", "wrote in an email to the board".
+
+use super::source::Sources;
+use crate::document::{Document, MentionKind, Quote, Tag, TokenId};
+use crate::mention::lexicon::{PRONOUN, TELLING};
+use crate::mention::{self, Facts};
+use crate::span::Span;
+
+/// Tokens looked at after a cue.
+const REACH: u32 = 14;
+
+/// The addressee of a quote.
+pub(super) fn find(document: &Document, facts: &Facts, sources: &Sources, quote: &Quote) -> Option<Span> {
+    let cue = sources.tokens(quote.cue?);
+    let sentence = facts.sentence.get(cue.start as usize).and_then(|&s| document.sentences.get(s as usize))?;
+    let inside = |t: TokenId| document.tokens.get(t as usize).is_some_and(|t| quote.parts.iter().any(|p| p.contains(t.span)));
+    let is_source = |span: Span| quote.source.is_some_and(|s| s.overlaps(span));
+    // "told Reuters": right after the verb.
+    let last = cue.clone().rev().find(|&t| facts.flags_of(t) & TELLING != 0);
+    let next = cue.end;
+    if let Some(verb) = last
+        && next < sentence.tokens.end
+        && next - verb <= 3
+        && !inside(next)
+        && let Some(span) = listener(document, facts, sources, next, sentence.tokens.end)
+        && !is_source(span)
+    {
+        return Some(span);
+    }
+    // "in an interview with CNN", "said to reporters": within a window around the cue.
+    let from = cue.start.saturating_sub(8).max(sentence.tokens.start);
+    let to = (cue.end + REACH).min(sentence.tokens.end);
+    for at in from..to.saturating_sub(1) {
+        if inside(at) {
+            continue;
+        }
+        let before = at.checked_sub(1).map(|b| document.word(b)).unwrap_or_default();
+        let spoken = match document.word(at) {
+            "with" => matches!(before, "interview" | "interviews" | "conversation" | "call" | "exchange" | "interviewed"),
+            "for" => matches!(before, "interview"),
+            "to" => matches!(
+                before,
+                "email"
+                    | "e-mail"
+                    | "letter"
+                    | "statement"
+                    | "message"
+                    | "memo"
+                    | "note"
+                    | "text"
+                    | "speaking"
+                    | "Speaking"
+                    | "spoke"
+                    | "speech"
+                    | "remarks"
+                    | "testimony"
+                    | "submission"
+                    | "said"
+                    | "wrote"
+                    | "talking"
+                    | "talks"
+                    | "talked"
+                    | "complained"
+                    | "explained"
+                    | "admitted"
+                    | "confided"
+                    | "testified"
+                    | "sings"
+                    | "response"
+                    | "reply"
+                    | "address"
+                    | "appeal"
+                    | "confirmed"
+            ),
+            _ => false,
+        };
+        if spoken
+            && !inside(at + 1)
+            && let Some(span) = listener(document, facts, sources, at + 1, sentence.tokens.end)
+            && !is_source(span)
+        {
+            return Some(span);
+        }
+    }
+    None
+}
+
+/// The noun phrase that begins at a token, as one who can listen: a name, a person or a body; a pronoun gives the name it stands for.
+fn listener(document: &Document, facts: &Facts, sources: &Sources, start: TokenId, end: TokenId) -> Option<Span> {
+    if facts.flags_of(start) & PRONOUN != 0 && document.tokens.get(start as usize).is_some_and(|t| t.tag == Tag::Prp) {
+        let mention = sources.mention_at(start)?;
+        let cluster = document.clusters.get(mention.cluster? as usize)?;
+        let name = cluster
+            .mentions
+            .iter()
+            .filter_map(|&m| document.mentions.get(m as usize))
+            .take_while(|m| m.span.start < mention.span.start)
+            .filter(|m| m.kind == MentionKind::Name)
+            .last();
+        return name.map(|m| m.span);
+    }
+    let head = mention::head_from(document, facts, start).filter(|&h| h < end)?;
+    if let Some(entity) = facts.entity_of(head) {
+        return Some(document.entities[entity as usize].span);
+    }
+    // Only what may listen: a mention, or a plain plural.
+    let mention = sources.mention_at(head)?;
+    Some(document.token_span(&(start..mention.head + 1)))
+}

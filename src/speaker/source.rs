@@ -1,0 +1,215 @@
+//! A source as written to who it is: the head of its phrase decides.
+
+use crate::document::{ClusterId, Document, EntityLabel, Mention, MentionKind, Resolution, SpeakerKind, TokenId, TokenKind};
+use crate::mention::lexicon::{self, DOCUMENT, GROUP, PERSON, PRONOUN, TITLE, UNNAMED};
+use crate::mention::{self, Facts, lower_into};
+use crate::span::Span;
+
+/// Who a source is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Who {
+    /// The referent of a mention; `words` are the source's own, for one without a name.
+    Cluster { cluster: ClusterId, words: Span, kind: SpeakerKind, resolution: Resolution },
+    /// Nobody that the document mentions elsewhere: its own words.
+    Words { words: Span, kind: SpeakerKind },
+    /// I, we, or you (`second`): whoever speaks there, or is spoken to.
+    Speaking { token: TokenId, second: bool },
+    /// A pronoun with no referent.
+    Unresolved,
+    /// There is none.
+    Nobody,
+}
+
+impl Who {
+    pub(super) fn resolution(&self) -> Resolution {
+        match self {
+            Self::Cluster { resolution, .. } => *resolution,
+            Self::Words { .. } => Resolution::Nominal,
+            _ => Resolution::Unknown,
+        }
+    }
+}
+
+/// Words that mark a source as meant to stay unnamed.
+const VEILED: &[&str] = &[
+    "anonymity",
+    "anonymous",
+    "anonymously",
+    "unnamed",
+    "unidentified",
+    "familiar with",
+    "close to",
+    "not to be named",
+    "not to be identified",
+    "not be named",
+    "not be identified",
+    "briefed on",
+    "with knowledge of",
+    "declined to be named",
+    "declined to be identified",
+    "not authorized",
+];
+/// Words that stand for persons by number alone.
+const COUNTS: &[&str] = &[
+    "some", "many", "others", "few", "several", "most", "both", "those", "all", "none", "two", "three", "four", "five", "half", "percent",
+];
+const ONE: &[&str] = &["one", "someone", "somebody", "another", "anyone", "everyone", "nobody", "everybody"];
+
+/// Finds who the sources of one document are.
+pub(super) struct Sources<'a> {
+    pub document: &'a Document,
+    facts: &'a Facts,
+    /// The mention whose head a token is.
+    by_head: Vec<u32>,
+}
+
+const NO_MENTION: u32 = u32::MAX;
+
+impl<'a> Sources<'a> {
+    pub(super) fn new(document: &'a Document, facts: &'a Facts) -> Self {
+        let mut by_head = vec![NO_MENTION; document.tokens.len()];
+        for (id, mention) in document.mentions.iter().enumerate() {
+            if let Some(slot) = by_head.get_mut(mention.head as usize) {
+                *slot = id as u32;
+            }
+        }
+        Self { document, facts, by_head }
+    }
+
+    /// The tokens that a span touches.
+    pub(super) fn tokens(&self, span: Span) -> std::ops::Range<TokenId> {
+        let tokens = &self.document.tokens;
+        let start = tokens.partition_point(|t| t.span.end <= span.start);
+        let end = tokens.partition_point(|t| t.span.start < span.end);
+        start as TokenId..end.max(start) as TokenId
+    }
+
+    pub(super) fn mention_at(&self, head: TokenId) -> Option<&'a Mention> {
+        let id = self.by_head.get(head as usize).copied().filter(|&id| id != NO_MENTION)?;
+        self.document.mentions.get(id as usize)
+    }
+
+    /// Who is meant by a source span.
+    pub(super) fn who(&self, span: Span) -> Who {
+        let mut tokens = self.tokens(span);
+        let edge = |t: TokenId| {
+            let token = &self.document.tokens[t as usize];
+            matches!(token.kind, TokenKind::Punctuation | TokenKind::QuotationMark | TokenKind::Symbol)
+        };
+        while !tokens.is_empty() && (edge(tokens.start) || matches!(self.document.word(tokens.start), "from" | "by" | "and" | "of")) {
+            tokens.start += 1;
+        }
+        while !tokens.is_empty() && edge(tokens.end - 1) {
+            tokens.end -= 1;
+        }
+        if tokens.is_empty() {
+            return Who::Nobody;
+        }
+        let first = tokens.start;
+        let alone = self.head(&tokens).is_none_or(|h| h == first);
+        if self.facts.flags_of(first) & PRONOUN != 0 && alone {
+            return self.pronoun(first);
+        }
+        let words = self.own_span(&tokens);
+        let Some(head) = self.head(&tokens) else { return self.counted(&tokens, words) };
+        if let Some(entity) = self.facts.entity_of(head) {
+            let entity = &self.document.entities[entity as usize];
+            if let Some(cluster) = entity.cluster {
+                let kind = self.kind(cluster, entity.label);
+                return Who::Cluster { cluster, words, kind, resolution: Resolution::Named };
+            }
+        }
+        if let Some(mention) = self.mention_at(head)
+            && let Some(cluster) = mention.cluster
+        {
+            let found = &self.document.clusters[cluster as usize];
+            let veiled = !found.named && self.veiled(&tokens, head);
+            let kind =
+                if veiled && matches!(found.kind, SpeakerKind::Person | SpeakerKind::Group) { SpeakerKind::Anonymous } else { found.kind };
+            // "the Clinton campaign" names itself.
+            let own_name =
+                found.named && tokens.clone().any(|t| self.facts.entity_of(t).is_some()) && found.kind == SpeakerKind::Organization;
+            let resolution = if own_name { Resolution::Named } else { Resolution::Nominal };
+            return Who::Cluster { cluster, words, kind, resolution };
+        }
+        self.counted(&tokens, words)
+    }
+
+    fn kind(&self, cluster: ClusterId, label: EntityLabel) -> SpeakerKind {
+        match self.document.clusters.get(cluster as usize) {
+            Some(found) => found.kind,
+            None if label == EntityLabel::Person => SpeakerKind::Person,
+            None => SpeakerKind::Organization,
+        }
+    }
+
+    fn pronoun(&self, token: TokenId) -> Who {
+        let mut lower = String::new();
+        lower_into(self.document.word(token), &mut lower);
+        match lower.as_str() {
+            "i" | "me" | "my" | "mine" | "myself" | "we" | "us" | "our" | "ours" | "ourselves" => Who::Speaking { token, second: false },
+            "you" | "your" | "yours" | "yourself" | "yourselves" => Who::Speaking { token, second: true },
+            _ => match self.mention_at(token).filter(|m| m.kind == MentionKind::Pronoun).and_then(|m| m.cluster) {
+                Some(cluster) => {
+                    let found = &self.document.clusters[cluster as usize];
+                    let words =
+                        found.mentions.first().and_then(|&m| self.document.mentions.get(m as usize)).map_or(Span::default(), |m| m.span);
+                    Who::Cluster { cluster, words, kind: found.kind, resolution: Resolution::Pronoun }
+                }
+                None => Who::Unresolved,
+            },
+        }
+    }
+
+    /// The head of a source: the last noun before what qualifies it.
+    fn head(&self, tokens: &std::ops::Range<TokenId>) -> Option<TokenId> {
+        mention::head_from(self.document, self.facts, tokens.start).filter(|h| tokens.contains(h))
+    }
+
+    /// The source's own words up to its first comma, bracket or dash.
+    fn own_span(&self, tokens: &std::ops::Range<TokenId>) -> Span {
+        let cut = tokens
+            .clone()
+            .skip(1)
+            .find(|&t| matches!(self.document.word(t), "," | "(" | "–" | "—" | "--" | ";" | ":"))
+            .unwrap_or(tokens.end);
+        self.document.token_span(&(tokens.start..cut))
+    }
+
+    fn veiled(&self, tokens: &std::ops::Range<TokenId>, head: TokenId) -> bool {
+        let text = &self.document.text[self.document.token_span(tokens)];
+        self.facts.flags_of(head) & UNNAMED != 0 || VEILED.iter().any(|phrase| text.contains(phrase))
+    }
+
+    /// A source that is no mention: by its noun or its number.
+    fn counted(&self, tokens: &std::ops::Range<TokenId>, words: Span) -> Who {
+        let mut lower = String::new();
+        let mut kind = SpeakerKind::Unknown;
+        for token in tokens.clone().take(4) {
+            lower_into(self.document.word(token), &mut lower);
+            if COUNTS.contains(&lower.as_str()) {
+                kind = SpeakerKind::Group;
+                break;
+            }
+            if ONE.contains(&lower.as_str()) {
+                kind = SpeakerKind::Anonymous;
+                break;
+            }
+        }
+        let head = self.head(tokens).unwrap_or(tokens.end - 1);
+        let flags = self.facts.flags_of(head);
+        if flags & GROUP != 0 {
+            kind = SpeakerKind::Group;
+        } else if flags & (PERSON | TITLE) != 0 {
+            kind = SpeakerKind::Anonymous;
+        } else if flags & lexicon::BODY != 0 {
+            kind = SpeakerKind::Organization;
+        } else if flags & DOCUMENT != 0 {
+            kind = SpeakerKind::Document;
+        }
+        if matches!(kind, SpeakerKind::Group | SpeakerKind::Anonymous) && self.veiled(tokens, head) {
+            kind = SpeakerKind::Anonymous;
+        }
+        Who::Words { words, kind }
+    }
+}
