@@ -1,0 +1,281 @@
+//! First pass: which tokens of a sentence are cue, content or source, without saying which belongs to which.
+//!
+//! A linear-chain model over the tokens of a sentence. Its cue probabilities give the candidates of the second pass
+//! (`roles`), which reads the sentence again from the point of view of each candidate; its content and source
+//! probabilities are features there.
+
+use std::ops::Range;
+
+use super::context::{Context, NONE};
+use crate::document::{Document, TokenId};
+use crate::linear::{Features, Viterbi, Weights, mix};
+
+/// Labels of the first pass, in the order of the model.
+pub const LABELS: [&str; 7] = ["O", "B-cue", "I-cue", "B-content", "I-content", "B-source", "I-source"];
+const B_CUE: usize = 1;
+const I_CUE: usize = 2;
+
+/// Whether label `to` may follow label `from` (`None`: the edge of the sentence).
+#[must_use]
+pub fn may_follow(from: Option<usize>, to: Option<usize>) -> bool {
+    match to {
+        Some(to) if to > 0 && to.is_multiple_of(2) => from.is_some_and(|from| from == to || from + 1 == to),
+        _ => true,
+    }
+}
+
+/// A stretch of tokens that may report: "said", "according to", "'s plan".
+#[derive(Clone, Debug, PartialEq)]
+pub struct Candidate {
+    /// Its tokens.
+    pub tokens: Range<TokenId>,
+    /// Probability that a cue begins here, by the first pass.
+    pub probability: f32,
+}
+
+/// What the first pass says of every token.
+#[derive(Clone, Debug, Default)]
+pub struct FirstPass {
+    /// Probability of cue, content and source (in that order) of each token.
+    pub roles: Vec<[f32; 3]>,
+    /// Candidates in text order.
+    pub candidates: Vec<Candidate>,
+}
+
+/// Scratch memory, reused from sentence to sentence.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    features: Features,
+    viterbi: Viterbi,
+    emissions: Vec<f32>,
+    marginals: Vec<f32>,
+}
+
+/// Candidates below this probability are not looked at.
+const LEAST: f32 = 0.06;
+
+/// Runs the first pass over a document.
+#[must_use]
+pub fn label(document: &Document, context: &Context, weights: &Weights, scratch: &mut Scratch) -> FirstPass {
+    let mut pass = FirstPass { roles: vec![[0.0; 3]; document.tokens.len()], candidates: Vec::new() };
+    let Some(transitions) = weights.transitions() else { return pass };
+    let n = LABELS.len();
+    for sentence in &document.sentences {
+        let range = sentence.tokens.clone();
+        scratch.emissions.clear();
+        for token in range.clone() {
+            features(context, &range, token, &mut scratch.features);
+            let at = scratch.emissions.len();
+            scratch.emissions.resize(at + n, 0.0);
+            weights.score_f32(&scratch.features, &mut scratch.emissions[at..]);
+        }
+        scratch.viterbi.marginals(transitions, &scratch.emissions, &mut scratch.marginals);
+        for (token, p) in range.clone().zip(scratch.marginals.chunks_exact(n)) {
+            pass.roles[token as usize] = [p[B_CUE] + p[I_CUE], p[3] + p[4], p[5] + p[6]];
+        }
+        candidates(&range, &scratch.marginals, &mut pass.candidates);
+    }
+    pass
+}
+
+/// Where a cue may begin, and how far it most likely goes.
+fn candidates(range: &Range<TokenId>, marginals: &[f32], found: &mut Vec<Candidate>) {
+    let n = LABELS.len();
+    let p = |token: TokenId, label: usize| marginals.get((token - range.start) as usize * n + label).copied().unwrap_or(0.0);
+    let mut token = range.start;
+    while token < range.end {
+        let begin = p(token, B_CUE);
+        if begin < LEAST {
+            token += 1;
+            continue;
+        }
+        // A better beginning right after this one, inside what would be this cue, takes its place below.
+        let mut end = token + 1;
+        while end < range.end
+            && p(end, I_CUE) > 0.5 * (begin + if end > token + 1 { p(end - 1, I_CUE) } else { 0.0 }).min(1.0)
+            && p(end, B_CUE) < p(end, I_CUE)
+        {
+            end += 1;
+        }
+        found.push(Candidate { tokens: token..end, probability: begin });
+        token += 1;
+    }
+}
+
+/// The features of one token in its sentence.
+pub fn features(context: &Context, range: &Range<TokenId>, token: TokenId, out: &mut Features) {
+    out.clear();
+    let c = context;
+    let at = |offset: i64| -> Option<usize> {
+        let place = i64::from(token) + offset;
+        (place >= i64::from(range.start) && place < i64::from(range.end)).then_some(place as usize)
+    };
+    let word = |offset: i64| at(offset).map_or(1, |t| c.word[t]);
+    let tag = |offset: i64| at(offset).map_or(99, |t| u64::from(c.tag[t]));
+    let t = token as usize;
+    let (w, p) = (word(0), tag(0));
+    out.push(0, 0);
+    out.push(1, w);
+    out.push(2, word(-1));
+    out.push(3, word(1));
+    out.push(4, word(-2));
+    out.push(5, word(2));
+    out.push(6, word(-3));
+    out.push(7, word(3));
+    out.push(8, mix(word(-1), w));
+    out.push(9, mix(w, word(1)));
+    out.push(10, mix(word(1), word(2)));
+    out.push(11, mix(word(-2), word(-1)));
+    out.push(12, p);
+    out.push(13, mix(tag(-1), p));
+    out.push(14, mix(p, tag(1)));
+    out.push(15, mix(mix(tag(-2), tag(-1)), p));
+    out.push(16, mix(mix(p, tag(1)), tag(2)));
+    out.push(17, mix(mix(tag(-1), p), tag(1)));
+    out.push(18, mix(tag(1), tag(2)));
+    out.push(19, mix(tag(-2), tag(-1)));
+    out.push(20, c.stem[t]);
+    out.push(21, mix(c.stem[t], p));
+    out.push(22, c.suffix[t]);
+    out.push(23, mix(u64::from(c.shape[t]), p));
+    out.push(24, u64::from(c.entity[t]));
+    out.push(25, mix(u64::from(c.entity[t]), at(1).map_or(99, |n| u64::from(c.entity[n]))));
+    out.push(26, mix(w, tag(1)));
+    out.push(27, mix(w, tag(-1)));
+    out.push(28, mix(tag(1), word(2)));
+    out.push(29, mix(c.class[t][0], p));
+    out.push(35, c.class[t][1]);
+    out.push(36, mix(at(-1).map_or(0, |n| c.class[n][0]), mix(c.class[t][0], at(1).map_or(0, |n| c.class[n][0]))));
+    // Quotation marks.
+    let q = quotation_state(c, token);
+    out.push(30, q);
+    out.push(31, mix(q, p));
+    let before = at(-1).map_or(90, |n| quotation_state(c, n as u32));
+    let after = at(1).map_or(91, |n| quotation_state(c, n as u32));
+    out.push(32, mix(before, q));
+    out.push(33, mix(q, after));
+    out.push(34, mix(mix(before, q), after));
+    // The parse.
+    let head = c.head[t];
+    if head != NONE {
+        let h = head as usize;
+        let relation = u64::from(c.relation[t]);
+        let side = u64::from(head > token);
+        out.push(40, relation);
+        out.push(41, mix(mix(relation, side), u64::from(c.tag[h])));
+        out.push(42, mix(relation, c.stem[h]));
+        out.push(43, mix(mix(relation, p), u64::from(c.relation[h])));
+        out.push(44, c.stem[h]);
+        out.push(45, mix(w, c.stem[h]));
+        out.push(50, mix(relation, c.class[h][1]));
+        let grand = c.head[h];
+        if grand != NONE {
+            let g = grand as usize;
+            out.push(46, mix(mix(relation, u64::from(c.relation[h])), c.stem[g]));
+            out.push(47, mix(mix(relation, u64::from(c.relation[h])), u64::from(c.relation[g])));
+        }
+    } else {
+        out.push(48, p);
+    }
+    let reach = c.reach[t];
+    out.push(49, mix(u64::from(reach.0 == token), u64::from(reach.1 == token)));
+    // Children of a word that may be a cue, and the clauses that begin and end here.
+    children(c, range, token, out);
+    clause(c, range, token, out);
+    out.push(80, u64::from(token - range.start).min(4));
+    out.push(81, u64::from(range.end - 1 - token).min(4));
+}
+
+/// Where a token stands in its quotation: 0 outside; else first, inside or last, and how long the quotation is.
+pub fn quotation_state(context: &Context, token: TokenId) -> u64 {
+    let Some(&id) = context.quotation.get(token as usize) else { return 0 };
+    let Some(quoted) = context.quoted.get(id as usize) else { return 0 };
+    let place = if quoted.start == token {
+        1
+    } else if quoted.end == token + 1 {
+        3
+    } else {
+        2
+    };
+    let long = match quoted.len() {
+        0..=4 => 0,
+        5..=7 => 1,
+        8..=14 => 2,
+        _ => 3,
+    };
+    let double = u64::from(context.quotations.get(id as usize).is_some_and(|q| q.double));
+    place + 4 * long + 16 * double
+}
+
+/// Which relations hang below a verb or noun.
+fn children(c: &Context, range: &Range<TokenId>, token: TokenId, out: &mut Features) {
+    let tag = u64::from(c.tag[token as usize]);
+    let mut mask = 0_u64;
+    for child in c.children(token).take(12) {
+        if range.contains(&child) {
+            let relation = u64::from(c.relation[child as usize]);
+            let side = u64::from(child > token);
+            out.push(60, mix(relation, side));
+            out.push(61, mix(mix(relation, side), tag));
+            if c.shape[child as usize] < 6 {
+                out.push(62, mix(relation, mix(side, c.word[child as usize])));
+            }
+            mask |= 1 << (relation & 63);
+        }
+    }
+    if mask != 0 {
+        out.push(63, mix(mask, tag));
+        out.push(64, mix(mask, c.stem[token as usize]));
+    }
+}
+
+/// The clause a token stands in: the nearest verb above it and what that hangs from.
+fn clause(c: &Context, range: &Range<TokenId>, token: TokenId, out: &mut Features) {
+    let (mut at, mut steps) = (token as usize, 0);
+    let mut path = 7_u64;
+    while steps < 6 {
+        let head = c.head[at];
+        if head == NONE || !range.contains(&head) {
+            break;
+        }
+        let relation = u64::from(c.relation[at]);
+        path = mix(path, relation);
+        at = head as usize;
+        steps += 1;
+        out.push(70, mix(path, u64::from(c.tag[at])));
+        if steps > 1 {
+            out.push(71, mix(relation, c.stem[at]));
+        }
+    }
+    // Edges of the clause: which subtrees begin and end at this token.
+    let (mut at, mut steps) = (token as usize, 0);
+    let mut highest: (Option<usize>, Option<usize>) = (None, None);
+    while steps < 8 {
+        if c.reach[at].0 == token {
+            highest.0 = Some(at);
+        }
+        if c.reach[at].1 == token {
+            highest.1 = Some(at);
+        }
+        let head = c.head[at];
+        if head == NONE || !range.contains(&head) {
+            break;
+        }
+        at = head as usize;
+        steps += 1;
+    }
+    if let Some(top) = highest.0 {
+        let relation = u64::from(c.relation[top]);
+        out.push(72, relation);
+        if c.head[top] != NONE {
+            out.push(73, mix(relation, c.stem[c.head[top] as usize]));
+        }
+    }
+    if let Some(top) = highest.1 {
+        let relation = u64::from(c.relation[top]);
+        out.push(74, relation);
+        if c.head[top] != NONE {
+            out.push(75, mix(relation, c.stem[c.head[top] as usize]));
+        }
+    }
+}

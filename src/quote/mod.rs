@@ -1,0 +1,146 @@
+//! Marks, cues and sources to quotes.
+//!
+//! 1. [`marks`] pairs quotation marks.
+//! 2. [`cues`] reads each sentence for words that report: candidates.
+//! 3. [`roles`] and [`attribution`] read the sentence again for each candidate: its content, its source.
+//! 4. [`link`] joins quotations outside the cue's sentence.
+//! 5. [`choice`] gives each attribution its probability and keeps those that stand.
+
+pub mod attribution;
+pub mod choice;
+pub mod context;
+pub mod cues;
+pub mod link;
+pub mod marks;
+pub mod roles;
+
+use std::ops::Range;
+
+use crate::document::{Document, Quote, QuoteKind, Resolution, TokenId};
+use crate::linear::{Features, Weights, sigmoid};
+use crate::model::Model;
+use crate::span::Span;
+use crate::token::Words;
+use attribution::Attribution;
+use context::{Context, NONE};
+
+/// What makes a probability of the choice a calibrated one, and the least that is kept.
+#[derive(Clone, Copy, Debug)]
+pub struct Calibration {
+    /// The least probability (before calibration) of an attribution that stands.
+    pub least: f32,
+    /// Platt's slope.
+    pub slope: f32,
+    /// Platt's shift.
+    pub shift: f32,
+}
+
+impl Calibration {
+    /// As a section's bytes.
+    #[must_use]
+    pub fn to_bytes(self) -> Vec<u8> {
+        [self.least, self.slope, self.shift].iter().flat_map(|v| v.to_le_bytes()).collect()
+    }
+
+    fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let values: Vec<f32> = bytes.as_chunks::<4>().0.iter().map(|&b| f32::from_le_bytes(b)).collect();
+        let &[least, slope, shift] = values.as_slice() else { return None };
+        Some(Self { least, slope, shift })
+    }
+
+    /// The calibrated probability.
+    #[must_use]
+    pub fn apply(&self, p: f32) -> f32 {
+        let p = p.clamp(1e-4, 1.0 - 1e-4);
+        sigmoid(self.slope * (p / (1.0 - p)).ln() + self.shift)
+    }
+}
+
+/// The weights of the stage.
+#[derive(Clone, Copy, Debug)]
+pub struct Weighed<'m> {
+    first: &'m Weights,
+    second: &'m Weights,
+    link: &'m Weights,
+    choice: &'m Weights,
+    calibration: Calibration,
+}
+
+impl<'m> Weighed<'m> {
+    /// Those of a model; `None` where it lacks one.
+    #[must_use]
+    pub fn of(model: &'m Model) -> Option<Self> {
+        Some(Self {
+            first: model.weights("quote.first")?,
+            second: model.weights("quote.second")?,
+            link: model.weights("quote.link")?,
+            choice: model.weights("quote.choice")?,
+            calibration: Calibration::from_bytes(model.bytes("quote.bin")?)?,
+        })
+    }
+}
+
+/// The attributions of a document that stand.
+#[must_use]
+pub fn read(document: &Document, context: &Context, weights: &Weighed) -> Vec<Attribution> {
+    let first = cues::label(document, context, weights.first, &mut cues::Scratch::default());
+    let mut found = attribution::read(document, context, &first, weights.second, &mut attribution::Scratch::default());
+    let mut features = Features::new();
+    link::join(document, context, &first, weights.link, &mut found, &mut features);
+    let kept = choice::choose(document, context, &first, weights.choice, weights.calibration.least, &mut found, &mut features);
+    let mut kept: Vec<Attribution> = kept.into_iter().map(|n| found[n].clone()).collect();
+    for a in &mut kept {
+        a.probability = weights.calibration.apply(a.probability);
+    }
+    kept
+}
+
+/// Fills [`Document::quotes`]. Without the stage's sections in the model there are none.
+pub fn find(document: &mut Document, words: &Words, model: &Model) {
+    let Some(weights) = Weighed::of(model) else { return };
+    let context = Context::new(document, words);
+    fill(document, &context, &weights);
+}
+
+/// [`find`] where the facts are at hand.
+pub fn fill(document: &mut Document, context: &Context, weights: &Weighed) {
+    let mut quotes: Vec<Quote> = read(document, context, weights).into_iter().filter_map(|a| quote(document, context, &a)).collect();
+    quotes.sort_by_key(|q| (q.span, q.cue));
+    document.quotes = quotes;
+}
+
+fn quote(document: &Document, context: &Context, a: &Attribution) -> Option<Quote> {
+    let parts: Vec<Span> = a.content.iter().map(|p| document.token_span(p)).collect();
+    let span = parts.first()?.cover(*parts.last()?);
+    Some(Quote {
+        span,
+        kind: kind(context, &a.content),
+        parts,
+        cue: Some(document.token_span(&a.cue.tokens)),
+        source: a.source.as_ref().map(|s| document.token_span(&s.tokens)),
+        speaker: None,
+        resolution: Resolution::Unknown,
+        addressee: None,
+        act: "said".into(),
+        parent: None,
+        sentence: a.sentence,
+        confidence: a.probability,
+        evidence: "cue",
+        alternatives: Vec::new(),
+    })
+}
+
+/// Direct when all words stand in quotation marks, indirect when none does.
+fn kind(c: &Context, content: &[Range<TokenId>]) -> QuoteKind {
+    let words = content.iter().flat_map(Clone::clone).filter(|&t| !matches!(c.shape[t as usize], 5 | 6));
+    let (mut inside, mut all) = (0, 0);
+    for t in words {
+        all += 1;
+        inside += usize::from(c.quotation[t as usize] != NONE);
+    }
+    match inside {
+        0 => QuoteKind::Indirect,
+        n if n == all => QuoteKind::Direct,
+        _ => QuoteKind::Mixed,
+    }
+}

@@ -1,0 +1,289 @@
+//! Second pass: content and source of one cue.
+//!
+//! Like the labelling of semantic roles (Gildea and Jurafsky 2002), but over tokens: a linear-chain model reads the
+//! sentence from the point of view of one candidate cue and labels what is its content and what its source. What
+//! belongs together is thus linked by construction.
+
+use std::ops::Range;
+
+use super::context::{Context, NONE};
+use super::cues::{FirstPass, quotation_state};
+use crate::document::TokenId;
+use crate::linear::{Features, mix};
+
+/// Labels of the second pass, in the order of the model.
+pub const LABELS: [&str; 6] = ["O", "B-content", "I-content", "B-source", "I-source", "cue"];
+/// The label of the cue's own tokens.
+pub const CUE: usize = 5;
+
+/// Whether label `to` may follow label `from` (`None`: the edge of the sentence).
+#[must_use]
+pub fn may_follow(from: Option<usize>, to: Option<usize>) -> bool {
+    match to {
+        Some(2) => matches!(from, Some(1 | 2)),
+        Some(4) => matches!(from, Some(3 | 4)),
+        _ => true,
+    }
+}
+
+/// A cue in its sentence, with what all tokens' features need of it.
+#[derive(Debug, Default)]
+pub struct View {
+    cue: Range<TokenId>,
+    range: Range<TokenId>,
+    /// The cue's head word, its stem and tag.
+    head: TokenId,
+    stem: u64,
+    tag: u64,
+    /// For each token of the sentence: which ancestor of the cue it hangs below (99: none), and below which child of it.
+    up: Vec<u8>,
+    branch: Vec<TokenId>,
+    /// Which tokens are the cue's head or one of its ancestors.
+    ancestors: Vec<bool>,
+    /// Hash of the relations from the cue up to each of its ancestors.
+    paths: Vec<u64>,
+    /// Which relations the cue's head has below it.
+    frame: u64,
+    /// What quotations stand beside the cue.
+    quotes: u64,
+    /// Running counts from the cue outwards: commas, verbs, other candidates, quotation edges.
+    between: Vec<[u8; 4]>,
+}
+
+impl View {
+    /// Looks at the sentence `range` from the cue `cue`.
+    pub fn set(&mut self, c: &Context, first: &FirstPass, range: Range<TokenId>, cue: Range<TokenId>) {
+        let len = range.len();
+        self.head = head_of(c, &cue);
+        self.stem = c.stem[self.head as usize];
+        self.tag = u64::from(c.tag[self.head as usize]);
+        self.cue = cue;
+        self.range = range;
+        self.up.clear();
+        self.up.resize(len, u8::MAX);
+        self.branch.clear();
+        self.branch.resize(len, NONE);
+        self.ancestors.clear();
+        self.ancestors.resize(len, false);
+        self.paths.clear();
+        let place = |t: TokenId| (t - self.range.start) as usize;
+        // The cue's ancestors.
+        let (mut at, mut path) = (self.head, 3_u64);
+        for step in 0..12_u8 {
+            if !self.range.contains(&at) || self.up[place(at)] != u8::MAX {
+                break;
+            }
+            self.up[place(at)] = step;
+            self.branch[place(at)] = at;
+            self.ancestors[place(at)] = true;
+            self.paths.push(path);
+            let next = c.head[at as usize];
+            if next == NONE {
+                break;
+            }
+            path = mix(path, u64::from(c.relation[at as usize]));
+            at = next;
+        }
+        // Everything else hangs below one of them: climb until a known token, then mark the way.
+        for token in self.range.clone() {
+            let (mut at, mut below, mut steps) = (token, token, 0);
+            while self.range.contains(&at) && self.up[place(at)] == u8::MAX && steps < 60 {
+                below = at;
+                at = c.head[at as usize];
+                steps += 1;
+            }
+            if steps == 0 || !self.range.contains(&at) || self.up[place(at)] == u8::MAX {
+                continue;
+            }
+            let (up, branch) = (self.up[place(at)], if self.ancestors[place(at)] { below } else { self.branch[place(at)] });
+            let mut at = token;
+            while self.range.contains(&at) && self.up[place(at)] == u8::MAX {
+                self.up[place(at)] = up;
+                self.branch[place(at)] = branch;
+                at = c.head[at as usize];
+            }
+        }
+        self.frame = c.children(self.head).take(16).fold(0, |mask, child| mask | 1 << (c.relation[child as usize] & 63));
+        self.count_between(c, first);
+        self.quotes = self.quotes_beside(c);
+    }
+
+    fn count_between(&mut self, c: &Context, first: &FirstPass) {
+        self.between.clear();
+        self.between.resize(self.range.len(), [0; 4]);
+        let start = self.range.start;
+        let step = |counts: &mut [u8; 4], t: TokenId, last_quotation: u32| {
+            let t = t as usize;
+            let comma = super::context::is_clause_mark(c.word[t]);
+            let verb = super::context::is_verb(c.tag[t]);
+            let other = first.roles.get(t).is_some_and(|r| r[0] > 0.3);
+            let edge = c.quotation[t] != last_quotation;
+            for (count, yes) in counts.iter_mut().zip([comma, verb, other, edge]) {
+                *count = count.saturating_add(u8::from(yes)).min(3);
+            }
+        };
+        let own = c.quotation.get(self.cue.start as usize).copied().unwrap_or(NONE);
+        let (mut counts, mut last) = ([0; 4], own);
+        for t in self.cue.end..self.range.end {
+            step(&mut counts, t, last);
+            last = c.quotation[t as usize];
+            self.between[(t - start) as usize] = counts;
+        }
+        let (mut counts, mut last) = ([0; 4], own);
+        for t in (start..self.cue.start).rev() {
+            step(&mut counts, t, last);
+            last = c.quotation[t as usize];
+            self.between[(t - start) as usize] = counts;
+        }
+    }
+
+    /// Whether quotations stand before and after the cue in the sentence, touching it or not, and whether it lies in one.
+    fn quotes_beside(&self, c: &Context) -> u64 {
+        let own = c.quotation[self.cue.start as usize];
+        let quoted = |t: TokenId| {
+            let q = c.quotation[t as usize];
+            q != NONE && q != own
+        };
+        let after = (self.cue.end..self.range.end).position(quoted).map_or(0, |n| 1 + (n > 1) as u64 + (n > 6) as u64);
+        let before = (self.range.start..self.cue.start).rev().position(quoted).map_or(0, |n| 1 + (n > 1) as u64 + (n > 6) as u64);
+        before * 8 + after * 2 + u64::from(own != NONE)
+    }
+
+    /// The features of one token.
+    pub fn features(&self, c: &Context, first: &FirstPass, token: TokenId, out: &mut Features) {
+        out.clear();
+        let (start, end) = (self.range.start, self.range.end);
+        let t = token as usize;
+        let n = (token - start) as usize;
+        let at = |offset: i64| -> Option<usize> {
+            let place = i64::from(token) + offset;
+            (place >= i64::from(start) && place < i64::from(end)).then_some(place as usize)
+        };
+        let word = |offset: i64| at(offset).map_or(1, |t| c.word[t]);
+        let tag = |offset: i64| at(offset).map_or(99, |t| u64::from(c.tag[t]));
+        // 0 before, 1 after the cue; and how far.
+        let side = u64::from(token >= self.cue.end);
+        let distance = if side == 1 { token - self.cue.end } else { self.cue.start.saturating_sub(token + 1) };
+        let near = match distance {
+            0..=3 => u64::from(distance),
+            4..=5 => 4,
+            6..=9 => 5,
+            10..=19 => 6,
+            _ => 7,
+        };
+        let (w, p) = (word(0), tag(0));
+        out.push(0, side);
+        out.push(1, mix(side, near));
+        out.push(2, mix(side, w));
+        out.push(3, mix(side, word(-1)));
+        out.push(4, mix(side, word(1)));
+        out.push(5, mix(side, mix(word(-1), w)));
+        out.push(6, mix(side, mix(w, word(1))));
+        out.push(7, mix(side, p));
+        out.push(8, mix(side, mix(tag(-1), p)));
+        out.push(9, mix(side, mix(p, tag(1))));
+        out.push(10, mix(side, mix(mix(tag(-1), p), tag(1))));
+        out.push(11, mix(side, mix(mix(tag(-2), tag(-1)), p)));
+        out.push(12, mix(self.stem, mix(side, p)));
+        out.push(13, mix(self.stem, mix(side, near)));
+        out.push(14, mix(self.stem, mix(side, w)));
+        out.push(15, mix(mix(self.tag, side), mix(near, p)));
+        out.push(16, mix(side, mix(u64::from(c.shape[t]), near)));
+        out.push(17, mix(side, mix(word(-2), word(-1))));
+        out.push(18, mix(side, mix(word(1), word(2))));
+        out.push(19, mix(side, mix(tag(1), tag(2))));
+        let class = c.class[self.head as usize];
+        out.push(37, mix(class[1], mix(side, p)));
+        // Quotations.
+        let q = quotation_state(c, token);
+        let own = c.quotation[self.cue.start as usize];
+        let same = u64::from(c.quotation[t] != NONE && c.quotation[t] == own);
+        let q = q + 64 * same;
+        let before = at(-1).map_or(90, |n| quotation_state(c, n as u32));
+        let after = at(1).map_or(91, |n| quotation_state(c, n as u32));
+        out.push(20, mix(side, q));
+        out.push(21, mix(mix(side, q), self.quotes));
+        out.push(22, mix(mix(side, before), q));
+        out.push(23, mix(mix(side, after), q));
+        let between = self.between[n];
+        let edges = u64::from(between[3]);
+        out.push(24, mix(mix(side, q), edges));
+        out.push(25, mix(mix(side, self.quotes), mix(edges, u64::from(c.quotation[t] != NONE))));
+        out.push(26, mix(mix(side, q), mix(self.stem, edges)));
+        // What lies between token and cue.
+        let [commas, verbs, others, _] = between.map(u64::from);
+        out.push(27, mix(side, mix(commas, verbs)));
+        out.push(28, mix(side, mix(commas, others)));
+        out.push(29, mix(mix(side, p), mix(verbs, commas)));
+        out.push(30, mix(mix(side, others), mix(u64::from(c.quotation[t] != NONE), verbs)));
+        // Entities.
+        let entity = u64::from(c.entity[t]);
+        out.push(31, mix(side, entity));
+        out.push(32, mix(mix(side, entity), near));
+        // First pass.
+        let roles = first.roles.get(t).copied().unwrap_or_default();
+        let level = |x: f32| -> u64 { (x * 5.99) as u64 };
+        out.push(33, mix(side, mix(1, level(roles[0]))));
+        out.push(34, mix(side, mix(2, level(roles[1]))));
+        out.push(35, mix(side, mix(3, level(roles[2]))));
+        out.push(36, mix(mix(side, verbs), mix(level(roles[1]), level(roles[2]))));
+        self.path(c, token, side, out);
+        out.push(80, u64::from(token - start).min(3));
+        out.push(81, u64::from(end - 1 - token).min(3));
+        out.push(82, mix(u64::from(end - 1 - token).min(2), w));
+    }
+
+    /// The way through the parse from the cue to the token.
+    fn path(&self, c: &Context, token: TokenId, side: u64, out: &mut Features) {
+        let n = (token - self.range.start) as usize;
+        let t = token as usize;
+        let known = |n: usize| self.up.get(n).copied().filter(|&u| u != u8::MAX);
+        let Some(up) = known(n) else {
+            out.push(40, mix(side, u64::from(c.tag[t])));
+            return;
+        };
+        let branch = self.branch[n];
+        let path = self.paths.get(usize::from(up)).copied().unwrap_or(0);
+        let relation = if self.ancestors[n] { 77 } else { u64::from(c.relation[branch as usize]) };
+        let here = mix(path, mix(relation, u64::from(branch > self.head)));
+        out.push(41, path);
+        out.push(42, here);
+        out.push(43, mix(here, self.stem));
+        out.push(44, mix(here, self.frame));
+        out.push(59, mix(here, c.class[self.head as usize][1]));
+        out.push(45, mix(mix(here, self.frame), mix(self.stem, 1)));
+        out.push(46, mix(here, u64::from(c.tag[branch as usize])));
+        out.push(47, mix(here, mix(self.quotes, u64::from(c.quotation[t] != NONE))));
+        // Edges of the branch: where content and source begin and end.
+        let reach = c.reach[branch as usize];
+        let edge = mix(u64::from(reach.0 == token), u64::from(reach.1 == token));
+        out.push(48, mix(here, edge));
+        out.push(49, mix(edge, mix(relation, u64::from(c.tag[t]))));
+        let same = |m: Option<usize>| m.is_some_and(|m| known(m) == Some(up) && self.branch[m] == branch);
+        let beside = u64::from(same(n.checked_sub(1))) * 2 + u64::from(same(Some(n + 1)));
+        out.push(50, mix(here, beside));
+        out.push(51, mix(here, u64::from(c.tag[t])));
+        out.push(52, mix(here, c.word[t]));
+        out.push(53, mix(here, mix(u64::from(c.relation[t]), u64::from(c.head[t] == branch) + 2 * u64::from(branch == token))));
+        out.push(54, mix(u64::from(up), mix(relation, side)));
+        out.push(55, mix(mix(u64::from(up), relation), mix(self.tag, side)));
+        // The first word of the branch: that, to, who, if.
+        out.push(56, mix(here, c.word[reach.0 as usize]));
+        // The token's own subtree, its head and what that is to the cue.
+        let own = c.reach[t];
+        out.push(57, mix(mix(up.into(), relation), mix(u64::from(own.0 == token), u64::from(own.1 == token))));
+        let head = c.head[t];
+        if head != NONE {
+            out.push(58, mix(u64::from(c.relation[t]), mix(relation, mix(up.into(), u64::from(c.tag[head as usize])))));
+        }
+    }
+}
+
+/// The word of a cue that its arguments hang from: the first verb whose head lies outside the cue, else the first
+/// word whose head does.
+#[must_use]
+pub fn head_of(c: &Context, cue: &Range<TokenId>) -> TokenId {
+    let out = |t: TokenId| !cue.contains(&c.head[t as usize]);
+    let best = cue.clone().find(|&t| out(t) && super::context::is_verb(c.tag[t as usize]));
+    best.or_else(|| cue.clone().find(|&t| out(t))).unwrap_or(cue.start)
+}

@@ -1,0 +1,363 @@
+//! Trains the quote stage: first pass, second pass, links and choice, each on what the one before makes of articles it
+//! was not trained on (two folds).
+
+use std::ops::Range;
+use std::path::Path;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::corpus::{self, Attribution as GoldAttribution, Offsets, Points, QuoteArticle};
+use super::optimizer::{Examples, Settings, train};
+use crate::analyzer::{Analyzer, Options, Scratch};
+use crate::document::{Document, TokenId};
+use crate::error::Result;
+use crate::linear::{Features, Weights, sigmoid};
+use crate::model::{Model, section};
+use crate::quote::attribution::{self, Attribution};
+use crate::quote::context::Context;
+use crate::quote::cues::{self, Candidate, FirstPass};
+use crate::quote::roles::{self, View};
+use crate::quote::{Calibration, choice, link};
+
+/// An attribution of the corpus in tokens.
+#[derive(Clone, Debug)]
+pub struct Gold {
+    /// The cue.
+    pub cue: Range<TokenId>,
+    /// The source.
+    pub source: Option<Range<TokenId>>,
+    /// The pieces of the content.
+    pub content: Vec<Range<TokenId>>,
+}
+
+/// An article ready for training.
+#[derive(Debug)]
+pub struct Article {
+    /// As the stages before left it.
+    pub document: Document,
+    /// Its facts.
+    pub context: Context,
+    /// Who said what.
+    pub gold: Vec<Gold>,
+}
+
+impl Article {
+    /// Aligns the corpus's attributions with the document's tokens.
+    #[must_use]
+    pub fn new(document: Document, context: Context, attributions: &[GoldAttribution]) -> Self {
+        let offsets = Offsets::new(&document.text);
+        let tokens = |points: Points| -> Range<TokenId> {
+            let span = offsets.to_bytes(points);
+            let start = document.tokens.partition_point(|t| t.span.end <= span.start) as u32;
+            let end = document.tokens.partition_point(|t| t.span.start < span.end) as u32;
+            start..end.max(start)
+        };
+        let gold = attributions
+            .iter()
+            .filter_map(|a| {
+                let cue = tokens(*a.cue.first()?);
+                let source = a.source.first().map(|&s| tokens(s)).filter(|s| !s.is_empty());
+                let mut content: Vec<_> = a.content.iter().map(|&c| tokens(c)).filter(|c| !c.is_empty()).collect();
+                link::tidy(&mut content);
+                (!cue.is_empty() && !content.is_empty()).then_some(Gold { cue, source, content })
+            })
+            .collect();
+        Self { document, context, gold }
+    }
+}
+
+/// How the sequence models are trained.
+fn settings(rounds: usize, l1: f32, min_count: usize) -> Settings {
+    Settings { rounds, rate: 0.1, l1, l2: 0.01, min_count, dense_from: 50, transitions: true, seed: 7 }
+}
+
+fn open(section: Vec<u8>, name: &str) -> Weights {
+    // The trainer has just written it.
+    Model::from_bytes(section).ok().and_then(|m| m.weights(name).cloned()).unwrap_or_else(|| unreachable!("section {name}"))
+}
+
+fn first_examples<'a>(articles: impl Iterator<Item = &'a Article>) -> Examples {
+    let (mut examples, mut features) = (Examples::new(), Features::new());
+    for article in articles {
+        let mut labels = vec![0_u8; article.document.tokens.len()];
+        let mut paint = |range: &Range<TokenId>, label: u8| {
+            for (n, token) in range.clone().enumerate() {
+                labels[token as usize] = label + u8::from(n > 0);
+            }
+        };
+        for gold in &article.gold {
+            gold.content.iter().for_each(|p| paint(p, 3));
+        }
+        for gold in &article.gold {
+            gold.source.iter().for_each(|s| paint(s, 5));
+        }
+        for gold in &article.gold {
+            paint(&gold.cue, 1);
+        }
+        for sentence in &article.document.sentences {
+            let mut before = 0;
+            for token in sentence.tokens.clone() {
+                let mut label = labels[token as usize];
+                // A stretch cut by the sentence's beginning or by another role begins anew.
+                if label > 0 && label % 2 == 0 && before != label && before + 1 != label {
+                    label -= 1;
+                }
+                before = label;
+                cues::features(&article.context, &sentence.tokens, token, &mut features);
+                examples.push(&features, 1 << label);
+            }
+            examples.end(1.0);
+        }
+    }
+    examples
+}
+
+/// The candidate that stands for a gold cue: the likeliest of those that overlap it.
+fn candidate_of(gold: &Gold, candidates: &[Candidate]) -> Option<usize> {
+    candidates
+        .iter()
+        .enumerate()
+        .filter(|(_, c)| c.tokens.start < gold.cue.end && gold.cue.start < c.tokens.end)
+        .max_by(|x, y| x.1.probability.total_cmp(&y.1.probability).then(y.0.cmp(&x.0)))
+        .map(|(n, _)| n)
+}
+
+fn second_examples<'a>(articles: impl Iterator<Item = (&'a Article, &'a FirstPass)>) -> Examples {
+    let (mut examples, mut features, mut view) = (Examples::new(), Features::new(), View::default());
+    for (article, first) in articles {
+        for gold in &article.gold {
+            let cue = candidate_of(gold, &first.candidates).map_or_else(|| gold.cue.clone(), |n| first.candidates[n].tokens.clone());
+            let sentence = article.context.sentence[cue.start as usize];
+            let range = article.document.sentences[sentence as usize].tokens.clone();
+            if cue.end > range.end {
+                continue;
+            }
+            let mut labels = vec![0_u8; range.len()];
+            let mut paint = |piece: &Range<TokenId>, label: u8| {
+                let start = piece.start.max(range.start);
+                for token in start..piece.end.min(range.end) {
+                    labels[(token - range.start) as usize] = label + u8::from(token > start);
+                }
+            };
+            gold.content.iter().for_each(|p| paint(p, 1));
+            gold.source.iter().for_each(|s| paint(s, 3));
+            view.set(&article.context, first, range.clone(), cue.clone());
+            let mut before = 0;
+            for token in range.clone() {
+                if cue.contains(&token) {
+                    features.clear();
+                    examples.push(&features, 1 << roles::CUE);
+                    before = 5;
+                    continue;
+                }
+                let mut label = labels[(token - range.start) as usize];
+                if label > 0 && label % 2 == 0 && before != label && before + 1 != label {
+                    label -= 1;
+                }
+                before = label;
+                view.features(&article.context, first, token, &mut features);
+                examples.push(&features, 1 << label);
+            }
+            examples.end(1.0);
+        }
+    }
+    examples
+}
+
+fn link_examples<'a>(articles: impl Iterator<Item = (&'a Article, &'a FirstPass, &'a Vec<Attribution>)>) -> Examples {
+    let (mut examples, mut features) = (Examples::new(), Features::new());
+    for (article, first, found) in articles {
+        let golds: Vec<Option<&Gold>> = found.iter().map(|a| gold_of(a, &article.gold)).collect();
+        for q in link::loose(&article.context, found) {
+            let quoted = &article.context.quoted[q as usize];
+            for a in link::rivals(&article.document, &article.context, found, q) {
+                link::features(&article.document, &article.context, first, found, q, a, &mut features);
+                let inside = golds[a]
+                    .is_some_and(|g| quoted.clone().filter(|t| g.content.iter().any(|p| p.contains(t))).count() * 5 >= quoted.len() * 4);
+                examples.single(&features, usize::from(inside), 1.0);
+            }
+        }
+    }
+    examples
+}
+
+/// The gold attribution whose cue an attribution's cue overlaps.
+fn gold_of<'a>(a: &Attribution, gold: &'a [Gold]) -> Option<&'a Gold> {
+    gold.iter().find(|g| a.cue.tokens.start < g.cue.end && g.cue.start < a.cue.tokens.end)
+}
+
+/// Whether content and source are right by the scorer's measure: word-F1 of 0.8 and a source that overlaps.
+fn is_right(c: &Context, a: &Attribution, gold: &[Gold]) -> bool {
+    let words = |pieces: &[Range<TokenId>]| -> Vec<TokenId> {
+        pieces.iter().flat_map(Clone::clone).filter(|&t| !matches!(c.shape[t as usize], 5 | 6)).collect()
+    };
+    let mine = words(&a.content);
+    gold.iter().any(|g| {
+        let theirs = words(&g.content);
+        let both = mine.iter().filter(|t| theirs.contains(t)).count();
+        let f1 = 2.0 * both as f32 / (mine.len() + theirs.len()).max(1) as f32;
+        f1 >= 0.8
+            && match (&a.source, &g.source) {
+                (Some(s), Some(t)) => s.tokens.start < t.end && t.start < s.tokens.end,
+                (None, None) => true,
+                _ => false,
+            }
+    })
+}
+
+/// Trains the stage on `quotes/polnear-train.jsonl.gz`.
+///
+/// # Errors
+/// When the corpus cannot be read.
+pub fn train_stage(corpora: &Path, before: &Model, say: &mut dyn FnMut(&str)) -> Result<Vec<u8>> {
+    let analyzer = Analyzer::with_model(Options::default(), Arc::new(before.clone()))?;
+    let articles: Vec<QuoteArticle> = corpus::read(&corpora.join("quotes/polnear-train.jsonl.gz"))?;
+    let articles: Vec<Article> = articles
+        .par_iter()
+        .map_init(Scratch::default, |scratch, article| {
+            let document = analyzer.analyze_with(&article.text, scratch);
+            let context = Context::new(&document, &scratch.words);
+            Article::new(document, context, &article.attributions)
+        })
+        .collect();
+    Ok(sections(&articles, say))
+}
+
+/// What training gave: the sections, one after another.
+pub fn sections(articles: &[Article], say: &mut dyn FnMut(&str)) -> Vec<u8> {
+    const FOLDS: usize = 2;
+    // Model 0 is trained on all, model k on all but fold k - 1.
+    let members = |k: usize| articles.iter().enumerate().filter(move |(n, _)| k == 0 || n % FOLDS != k - 1);
+    let fold = |n: usize| n % FOLDS + 1;
+    let clock = std::time::Instant::now();
+
+    let firsts: Vec<Vec<u8>> = (0..=FOLDS)
+        .into_par_iter()
+        .map(|k| {
+            let examples = first_examples(members(k).map(|(_, a)| a));
+            train(&cues::LABELS, &examples, &settings(8, 0.3, 2), cues::may_follow, |_| {}).section("quote.first")
+        })
+        .collect();
+    say(&format!("first pass {} bytes, {:?}", firsts[0].len(), clock.elapsed()));
+    let first_weights: Vec<Weights> = firsts.iter().map(|s| open(s.clone(), "quote.first")).collect();
+    let passes: Vec<FirstPass> = articles
+        .par_iter()
+        .enumerate()
+        .map(|(n, a)| cues::label(&a.document, &a.context, &first_weights[fold(n)], &mut cues::Scratch::default()))
+        .collect();
+
+    let seconds: Vec<Vec<u8>> = (0..=FOLDS)
+        .into_par_iter()
+        .map(|k| {
+            let examples = second_examples(members(k).map(|(n, a)| (a, &passes[n])));
+            train(&roles::LABELS, &examples, &settings(8, 0.3, 2), roles::may_follow, |_| {}).section("quote.second")
+        })
+        .collect();
+    say(&format!("second pass {} bytes, {:?}", seconds[0].len(), clock.elapsed()));
+    let second_weights: Vec<Weights> = seconds.iter().map(|s| open(s.clone(), "quote.second")).collect();
+    let mut found: Vec<Vec<Attribution>> = articles
+        .par_iter()
+        .enumerate()
+        .map(|(n, a)| {
+            attribution::read(&a.document, &a.context, &passes[n], &second_weights[fold(n)], &mut attribution::Scratch::default())
+        })
+        .collect();
+
+    let single = |l1| Settings { rounds: 12, rate: 0.1, l1, l2: 0.1, min_count: 3, dense_from: 1, transitions: false, seed: 7 };
+    let links: Vec<Vec<u8>> = (0..=FOLDS)
+        .into_par_iter()
+        .map(|k| {
+            let examples = link_examples(members(k).map(|(n, a)| (a, &passes[n], &found[n])));
+            train(&["no", "yes"], &examples, &single(0.2), |_, _| true, |_| {}).section("quote.link")
+        })
+        .collect();
+    let link_weights: Vec<Weights> = links.iter().map(|s| open(s.clone(), "quote.link")).collect();
+    found.par_iter_mut().enumerate().for_each(|(n, found)| {
+        let a = &articles[n];
+        link::join(&a.document, &a.context, &passes[n], &link_weights[fold(n)], found, &mut Features::new());
+    });
+    say(&format!("links {} bytes, {:?}", links[0].len(), clock.elapsed()));
+
+    let choices: Vec<Vec<u8>> = (0..=FOLDS)
+        .into_par_iter()
+        .map(|k| {
+            let mut examples = Examples::new();
+            let mut features = Features::new();
+            for (n, a) in members(k) {
+                choice::each_features(&a.document, &a.context, &passes[n], &found[n], &mut features, |m, f| {
+                    examples.single(f, usize::from(is_right(&a.context, &found[n][m], &a.gold)), 1.0);
+                });
+            }
+            train(&["no", "yes"], &examples, &single(0.3), |_, _| true, |_| {}).section("quote.choice")
+        })
+        .collect();
+    let choice_weights: Vec<Weights> = choices.iter().map(|s| open(s.clone(), "quote.choice")).collect();
+    found.par_iter_mut().enumerate().for_each(|(n, found)| {
+        let a = &articles[n];
+        let _ = choice::choose(&a.document, &a.context, &passes[n], &choice_weights[fold(n)], 0.0, found, &mut Features::new());
+    });
+    let calibration = calibrate(articles, &found, say);
+    let mut bytes = firsts[0].clone();
+    for part in [&seconds[0], &links[0], &choices[0]] {
+        bytes.extend(part);
+    }
+    bytes.extend(section("quote.bin", &calibration.to_bytes()));
+    say(&format!("{} bytes, {:?}", bytes.len(), clock.elapsed()));
+    bytes
+}
+
+/// Finds the threshold with the best joint F1 on the folds held back, and fits Platt's two parameters to what it keeps.
+fn calibrate(articles: &[Article], found: &[Vec<Attribution>], say: &mut dyn FnMut(&str)) -> Calibration {
+    let n_gold: usize = articles.iter().map(|a| a.gold.len()).sum();
+    let right: Vec<Vec<bool>> =
+        articles.par_iter().zip(found).map(|(a, f)| f.iter().map(|x| is_right(&a.context, x, &a.gold)).collect()).collect();
+    let (mut best, mut least) = (0.0, 0.3);
+    for step in 6..=55 {
+        let threshold = step as f32 / 100.0;
+        let (mut hits, mut rows) = (0, 0);
+        for (f, r) in found.iter().zip(&right) {
+            for n in choice::resolve(f, threshold) {
+                rows += 1;
+                hits += usize::from(r[n]);
+            }
+        }
+        let f1 = 2.0 * hits as f32 / (rows + n_gold).max(1) as f32;
+        if f1 > best {
+            (best, least) = (f1, threshold);
+        }
+    }
+    // Platt (1999), by Newton's method on the log-odds of the rows kept.
+    let rows: Vec<(f32, f32)> = found
+        .iter()
+        .zip(&right)
+        .flat_map(|(f, r)| choice::resolve(f, least).into_iter().map(move |n| (logit(f[n].probability), f32::from(u8::from(r[n])))))
+        .collect();
+    let (mut slope, mut shift) = (1.0_f64, 0.0_f64);
+    for _ in 0..30 {
+        let (mut g, mut h) = ([0.0; 2], [1e-6, 0.0, 1e-6]);
+        for &(x, y) in &rows {
+            let (x, y) = (f64::from(x), f64::from(y));
+            let p = f64::from(sigmoid((slope * x + shift) as f32));
+            let w = p * (1.0 - p);
+            g[0] += (p - y) * x;
+            g[1] += p - y;
+            h[0] += w * x * x;
+            h[1] += w * x;
+            h[2] += w;
+        }
+        let det = h[0] * h[2] - h[1] * h[1];
+        if det.abs() < 1e-9 {
+            break;
+        }
+        slope -= (h[2] * g[0] - h[1] * g[1]) / det;
+        shift -= (h[0] * g[1] - h[1] * g[0]) / det;
+    }
+    say(&format!("held-back folds: joint F1 {best:.4} at {least:.2}; slope {slope:.3} shift {shift:.3}; rows {}", rows.len()));
+    Calibration { least, slope: slope as f32, shift: shift as f32 }
+}
+
+fn logit(p: f32) -> f32 {
+    let p = p.clamp(1e-4, 1.0 - 1e-4);
+    (p / (1.0 - p)).ln()
+}
