@@ -4,9 +4,14 @@
 >>> doc = qw.analyze("“We will not sign,” said Ada Moreno, the mayor.")
 >>> doc.quotes[0].speaker.name
 'Ada Moreno'
+
+``tables`` reads many articles at once. The package itself imports nothing but its own core.
 """
 
+import sys
+
 from ._core import (
+    SCHEMAS,
     Alternative,
     Analyzer,
     Block,
@@ -16,9 +21,12 @@ from ._core import (
     Entity,
     Mention,
     Quote,
+    Schema,
     Sentence,
     Span,
     Speaker,
+    Table,
+    Tables,
     Token,
     __version__,
     analyze,
@@ -26,12 +34,14 @@ from ._core import (
 
 TYPE_CHECKING = False  # as type checkers understand it; `typing` itself stays unread
 if TYPE_CHECKING:
+    from .bulk import tables
     from .html import render
 
 # Read when first asked for: the import of the package stays as fast as the core's.
-_LATER = {"render": "quotewire.html"}
+_LATER = {"render": "quotewire.html", "tables": "quotewire.bulk"}
 
 __all__ = [
+    "SCHEMAS",
     "Alternative",
     "Analyzer",
     "Block",
@@ -41,13 +51,17 @@ __all__ = [
     "Entity",
     "Mention",
     "Quote",
+    "Schema",
     "Sentence",
     "Span",
     "Speaker",
+    "Table",
+    "Tables",
     "Token",
     "__version__",
     "analyze",
     "render",
+    "tables",
 ]
 
 
@@ -59,3 +73,7 @@ def __getattr__(name: str) -> object:
         globals()[name] = value
         return value
     raise AttributeError(f"module 'quotewire' has no attribute {name!r}")
+
+
+if "pandas" in sys.modules or "polars" in sys.modules:
+    from . import frames as _frames  # noqa: F401 (registers the accessors)

@@ -1,8 +1,11 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from os import PathLike
-from typing import Any, final
+from typing import Any, Literal, final
+
+from .bulk import Progress
 
 __all__ = [
+    "SCHEMAS",
     "Alternative",
     "Analyzer",
     "Block",
@@ -12,16 +15,25 @@ __all__ = [
     "Entity",
     "Mention",
     "Quote",
+    "Schema",
     "Sentence",
     "Span",
     "Speaker",
+    "Table",
+    "Tables",
     "Token",
+    "_Batch",
+    "_Batches",
+    "_Run",
     "__version__",
     "_analyzer_from_options",
     "analyze",
 ]
 
 __version__: str
+
+SCHEMAS: dict[str, Schema]
+"""The columns of the five tables, by name."""
 
 def analyze(text: str, /) -> Document:
     """Reads one article with the default options.
@@ -36,6 +48,34 @@ class Analyzer:
 
     def __new__(cls, *, jobs: int | None = None, min_confidence: float = 0.0) -> Analyzer: ...
     def __call__(self, text: str, /) -> Document: ...
+    def tables(
+        self,
+        data: Any,
+        *,
+        text: str | None = None,
+        id: str | Sequence[Any] | None = None,
+        keep: Sequence[str] = (),
+        errors: Literal["raise", "record"] = "raise",
+        progress: bool | Callable[[Progress], object] = False,
+    ) -> Tables:
+        """Reads many texts into the five tables; see ``quotewire.tables``."""
+
+    def stream(
+        self,
+        batches: Iterable[Any],
+        *,
+        text: str | None = None,
+        id: str | None = None,
+        keep: Sequence[str] = (),
+        errors: Literal["raise", "record"] = "raise",
+        progress: bool | Callable[[Progress], object] = False,
+    ) -> Iterator[Tables]:
+        """Reads batches of texts as they come: the tables of each, lazily and in order.
+
+        A batch is anything ``tables`` takes; a large one comes out in several pieces. Row numbers go on from batch to
+        batch.
+        """
+
     @property
     def options(self) -> dict[str, Any]: ...
     def __reduce__(self) -> tuple[Any, tuple[dict[str, Any]]]: ...
@@ -314,3 +354,106 @@ class Alternative:
     def end(self) -> int: ...
 
 def _analyzer_from_options(options: dict[str, Any]) -> Analyzer: ...
+
+@final
+class Schema:
+    """The columns of one table. Speaks ``__arrow_c_schema__``."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def names(self) -> list[str]: ...
+    @property
+    def columns(self) -> list[tuple[str, str, bool, str]]:
+        """(name, type, whether a row may have none, what it means) of each column."""
+
+    def __len__(self) -> int: ...
+    def __arrow_c_schema__(self) -> Any: ...
+
+@final
+class Table:
+    """One table: Arrow columns. ``pyarrow.table(t)``, ``polars.DataFrame(t)`` and DuckDB read it without a copy."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def column_names(self) -> list[str]: ...
+    @property
+    def schema(self) -> Schema: ...
+    def column(self, name: str) -> list[Any]:
+        """One column as a list of Python objects."""
+
+    def to_pylist(self) -> list[dict[str, Any]]:
+        """A list of dictionaries, one a row."""
+
+    def to_pandas(self) -> Any:
+        """A pandas DataFrame. Needs pandas; pyarrow is used where it is installed."""
+
+    def to_polars(self) -> Any:
+        """A polars DataFrame. Needs polars."""
+
+    def __len__(self) -> int: ...
+    def __arrow_c_schema__(self) -> Any: ...
+    def __arrow_c_stream__(self, requested_schema: Any | None = None) -> Any: ...
+
+@final
+class Tables:
+    """The five tables of some documents. Unpacks into documents, sentences, entities, speakers, quotes."""
+
+    @property
+    def documents(self) -> Table: ...
+    @property
+    def sentences(self) -> Table: ...
+    @property
+    def entities(self) -> Table: ...
+    @property
+    def speakers(self) -> Table: ...
+    @property
+    def quotes(self) -> Table: ...
+    @property
+    def n_errors(self) -> int:
+        """Number of documents whose text could not be read."""
+
+    @property
+    def n_bytes(self) -> int:
+        """Bytes of the texts, as UTF-8."""
+
+    @property
+    def n_duplicate_ids(self) -> int:
+        """Number of ids that more than one document has."""
+
+    def __iter__(self) -> Iterator[Table]: ...
+    @staticmethod
+    def _concat(parts: list[Tables]) -> Tables: ...
+
+@final
+class _Batch:
+    @property
+    def n_bytes(self) -> int: ...
+    def __len__(self) -> int: ...
+
+@final
+class _Batches:
+    @staticmethod
+    def of_lists(
+        texts: list[Any],
+        ids: tuple[str, list[Any]] | None = None,
+        keep: dict[str, tuple[str, list[Any]]] | None = None,
+        first_row: int = 0,
+    ) -> _Batches: ...
+    @staticmethod
+    def of_arrow(
+        data: Any, text: str | None = None, id: str | None = None, keep: list[str] | None = None, first_row: int = 0
+    ) -> _Batches: ...
+    def empty(self) -> _Batch: ...
+    def __iter__(self) -> _Batches: ...
+    def __next__(self) -> _Batch: ...
+
+@final
+class _Run:
+    def __new__(cls, analyzer: Analyzer, *, strict: bool = True) -> _Run: ...
+    @property
+    def full(self) -> bool: ...
+    def submit(self, batch: _Batch) -> None: ...
+    def take(self) -> Tables | None: ...
+    def __len__(self) -> int: ...

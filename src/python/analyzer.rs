@@ -53,10 +53,16 @@ pub(super) struct PyAnalyzer {
     given: Given,
 }
 
+impl PyAnalyzer {
+    /// What a run needs: the analyzer, and the number of threads where the user gave one.
+    pub(super) fn parts(&self) -> (Arc<Analyzer>, Option<usize>) {
+        (self.analyzer.clone(), self.given.jobs)
+    }
+}
+
 #[pymethods]
 impl PyAnalyzer {
     #[new]
-    #[expect(clippy::needless_update, reason = "the core's options grow without breaking this")]
     #[pyo3(signature = (*, jobs=None, min_confidence=0.0))]
     fn new(jobs: Option<isize>, min_confidence: f32) -> PyResult<Self> {
         let jobs = jobs.map(check_jobs).transpose()?;
@@ -72,6 +78,22 @@ impl PyAnalyzer {
     #[pyo3(signature = (text, /))]
     fn __call__(&self, text: &Bound<'_, PyAny>) -> PyResult<PyDocument> {
         read(&self.analyzer, text)
+    }
+
+    /// Reads many texts into the five tables; see `quotewire.tables`.
+    #[pyo3(signature = (data, **options))]
+    fn tables<'py>(slf: &Bound<'py, Self>, data: &Bound<'py, PyAny>, options: Option<&Bound<'py, PyDict>>) -> PyResult<Bound<'py, PyAny>> {
+        slf.py().import("quotewire.bulk")?.getattr("tables_of")?.call((slf, data), options)
+    }
+
+    /// Reads batches of texts as they come, lazily and in order; see `quotewire.bulk.stream_of`.
+    #[pyo3(signature = (batches, **options))]
+    fn stream<'py>(
+        slf: &Bound<'py, Self>,
+        batches: &Bound<'py, PyAny>,
+        options: Option<&Bound<'py, PyDict>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        slf.py().import("quotewire.bulk")?.getattr("stream_of")?.call((slf, batches), options)
     }
 
     /// The options that differ from the default, as keyword arguments of `Analyzer`.

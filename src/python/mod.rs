@@ -1,9 +1,13 @@
 //! The Python module `quotewire._core`: views of documents and the door for columns. The only place that names pyo3.
 
 mod analyzer;
+mod arrow;
+mod batches;
 mod document;
 mod error;
 mod quote;
+mod run;
+mod table;
 mod text;
 mod view;
 
@@ -14,9 +18,15 @@ mod _core {
     #[pymodule_export]
     use super::analyzer::{PyAnalyzer, analyze, analyzer_from_options};
     #[pymodule_export]
+    use super::batches::{PyBatch, PyBatches};
+    #[pymodule_export]
     use super::document::{PyDateline, PyDocument};
     #[pymodule_export]
     use super::quote::{PyAlternative, PyQuote, PySpeaker};
+    #[pymodule_export]
+    use super::run::PyRun;
+    #[pymodule_export]
+    use super::table::{PySchema, PyTable, PyTables};
     #[pymodule_export]
     use super::view::{PyBlock, PyCluster, PyEntity, PyMention, PySentence, PySpan, PyToken};
 
@@ -24,6 +34,7 @@ mod _core {
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
-        module.add("__version__", env!("CARGO_PKG_VERSION"))
+        module.add("__version__", env!("CARGO_PKG_VERSION"))?;
+        module.add("SCHEMAS", super::table::schemas(module.py())?)
     }
 }

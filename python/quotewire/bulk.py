@@ -1,0 +1,201 @@
+"""Many texts in, tables out: ``quotewire.tables`` and ``Analyzer.stream``.
+
+Whatever holds the texts is cut into batches of a few megabytes (`sources`), several of which are under way in the
+pool at once; results come out in order. The calling thread only hands batches over and waits, so Ctrl-C is heard at
+once.
+"""
+
+from __future__ import annotations
+
+import time
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, Literal, NamedTuple, TypeAlias
+
+from ._core import SCHEMAS, Analyzer, Tables, _Batch, _Run
+from .sources import Source, open_source, table_like
+
+
+class Progress(NamedTuple):
+    """How far a run is: what a ``progress`` callable is given after each batch."""
+
+    documents: int
+    """Documents read so far."""
+    total: int | None
+    """How many there are, where that is known."""
+    characters: int
+    """UTF-8 bytes of text read so far."""
+    seconds: float
+    """Time since the start."""
+
+
+ProgressOption: TypeAlias = bool | Callable[[Progress], object]
+OnError: TypeAlias = Literal["raise", "record"]
+
+_OWN_COLUMNS = {"doc_id", *SCHEMAS["documents"].names, *SCHEMAS["quotes"].names}
+
+
+def tables(
+    data: Any,
+    *,
+    text: str | None = None,
+    id: str | Sequence[Any] | None = None,
+    keep: Sequence[str] = (),
+    errors: OnError = "raise",
+    progress: ProgressOption = False,
+    **options: Any,
+) -> Tables:
+    """Reads many articles into the five tables.
+
+    ``data`` is a list or iterator of ``str``, a pandas Series or DataFrame, a polars one, a pyarrow Table or
+    RecordBatchReader, a DuckDB relation, or anything else with ``__arrow_c_stream__``. Of a table, ``text`` names the
+    column to read (it may be left out where there is only one column of text), ``id`` the column whose values become
+    ``doc_id`` (else the row number, from 0), ``keep`` columns to carry along into ``documents`` and ``quotes``.
+    ``id`` may be a list of ids where ``data`` is a list.
+
+    A missing text (None, NaN, NA, null) gives a row in ``documents`` with status "null". Something that is not a
+    text, or not UTF-8, raises ``TypeError`` or ``ValueError`` with the number of its row; with ``errors="record"`` it
+    gives a row with status "error" and a message instead. ``progress=True`` shows a bar (needs tqdm); a callable is
+    called with a ``Progress`` after each batch. Other keyword arguments are options of ``Analyzer``.
+    """
+    return tables_of(Analyzer(**options), data, text=text, id=id, keep=keep, errors=errors, progress=progress)
+
+
+def tables_of(
+    analyzer: Analyzer,
+    data: Any,
+    *,
+    text: str | None = None,
+    id: str | Sequence[Any] | None = None,
+    keep: Sequence[str] = (),
+    errors: OnError = "raise",
+    progress: ProgressOption = False,
+) -> Tables:
+    """Behind ``Analyzer.tables``."""
+    source = open_source(data, text=text, id=id, keep=_checked_keep(keep))
+    parts = []
+    with _Reporter(progress, source.rows) as reporter:
+        for part in _results(_run(analyzer, errors), source.batches):
+            reporter.advance(part)
+            parts.append(part)
+    if not parts:
+        parts.extend(_results(_run(analyzer, errors), iter([source.empty()])))
+    out = Tables._concat(parts)
+    if id is not None and (repeated := out.n_duplicate_ids):
+        warnings.warn(f"{repeated} id(s) belong to more than one document; all rows are kept", stacklevel=3)
+    return out
+
+
+def stream_of(
+    analyzer: Analyzer,
+    batches: Iterable[Any],
+    *,
+    text: str | None = None,
+    id: str | None = None,
+    keep: Sequence[str] = (),
+    errors: OnError = "raise",
+    progress: ProgressOption = False,
+) -> Iterator[Tables]:
+    """Behind ``Analyzer.stream``: the tables of each batch, in order, as they are ready.
+
+    ``batches`` gives lists of texts, frames, record batches, or anything else ``tables`` takes; a plain iterator of
+    ``str`` is also taken, and cut into batches. A large batch comes out in several pieces. Row numbers go on from
+    batch to batch. A few megabytes are read ahead, no more, however slow the consumer is.
+    """
+    run = _run(analyzer, errors)
+    keep = _checked_keep(keep)
+    return _stream(run, _all_batches(batches, text, id, keep), progress)
+
+
+def _stream(run: _Run, batches: Iterator[_Batch], progress: ProgressOption) -> Iterator[Tables]:
+    with _Reporter(progress, None) as reporter:
+        for part in _results(run, batches):
+            reporter.advance(part)
+            yield part
+
+
+def _all_batches(batches: Iterable[Any], text: str | None, id: str | None, keep: list[str]) -> Iterator[_Batch]:
+    if table_like(batches):
+        yield from open_source(batches, text=text, id=id, keep=keep).batches
+        return
+    if isinstance(batches, str):
+        raise TypeError("one text is no stream of batches: use analyzer(text)")
+    row = 0
+    loose: list[Any] = []
+    for batch in batches:
+        if batch is None or isinstance(batch, (str, float)):  # texts one by one
+            loose.append(batch)
+            if len(loose) < 256:
+                continue
+            batch, loose = loose, []
+        source: Source = open_source(batch, text=text, id=id, keep=keep, first_row=row)
+        for piece in source.batches:
+            row += len(piece)
+            yield piece
+    if loose:
+        yield from open_source(loose, text=text, id=id, keep=keep, first_row=row).batches
+
+
+def _results(run: _Run, batches: Iterator[_Batch]) -> Iterator[Tables]:
+    for batch in batches:
+        run.submit(batch)
+        while run.full and (part := run.take()) is not None:
+            yield part
+    while (part := run.take()) is not None:
+        yield part
+
+
+def _run(analyzer: Analyzer, errors: str) -> _Run:
+    if errors not in ("raise", "record"):
+        raise ValueError(f'errors is {errors!r}; it must be "raise" or "record"')
+    return _Run(analyzer, strict=errors == "raise")
+
+
+def _checked_keep(keep: Sequence[str]) -> list[str]:
+    if isinstance(keep, str):
+        raise TypeError(f'keep is a list of columns: ["{keep}"]')
+    for name in keep:
+        if name in _OWN_COLUMNS:
+            raise ValueError(f"keep: the tables have a column {name!r} of their own; rename yours first")
+    return list(keep)
+
+
+class _Reporter:
+    """Tells how far the run is: by a bar of tqdm, by the user's callable, or not at all."""
+
+    def __init__(self, progress: ProgressOption, total: int | None) -> None:
+        self._total = total
+        self._bar: Any = None
+        self._call = progress if callable(progress) else None
+        self._documents = self._bytes = 0
+        self._start = time.monotonic()
+        if progress is True:
+            try:
+                with warnings.catch_warnings():  # tqdm warns where a notebook lacks ipywidgets, and shows a plain bar
+                    warnings.simplefilter("ignore")
+                    from tqdm.auto import tqdm
+
+                    self._bar = tqdm(total=total, unit=" articles", smoothing=0.1)
+            except ImportError:
+                raise ImportError("progress=True needs tqdm: pip install tqdm") from None
+
+    def __enter__(self) -> _Reporter:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.close()
+
+    def advance(self, part: Tables) -> None:
+        if self._bar is None and self._call is None:
+            return
+        documents = len(part.documents)
+        self._documents += documents
+        self._bytes += part.n_bytes
+        seconds = time.monotonic() - self._start
+        if self._call is not None:
+            self._call(Progress(self._documents, self._total, self._bytes, seconds))
+        if self._bar is not None:
+            rate = self._bytes / max(seconds, 1e-9)
+            self._bar.set_postfix_str(f"{rate / 1e6:.1f} M characters/s", refresh=False)
+            self._bar.update(documents)

@@ -1,0 +1,201 @@
+"""What the texts may come in: lists, iterators, pandas, polars, pyarrow, DuckDB, any Arrow stream.
+
+Nothing here is imported unless the caller's own object comes from it. pandas is read through lists, so that pyarrow
+need not be installed; everything else that is a table speaks Arrow.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ._core import _Batch, _Batches
+
+_SLICE = 1024
+"""Rows of a pandas frame, or texts of an iterator, turned into a list at a time."""
+
+_Column = tuple[str, list[Any]]
+
+
+@dataclass
+class Source:
+    """Batches of texts, how many rows they have where that is known, and a batch without rows of the same types."""
+
+    batches: Iterator[_Batch]
+    rows: int | None
+    empty: Callable[[], _Batch]
+
+
+def table_like(data: Any) -> bool:
+    """True for a frame, a column or an Arrow stream; false for lists and other iterables."""
+    return _is_pandas(data) or hasattr(data, "__arrow_c_stream__") or hasattr(data, "__arrow_c_array__")
+
+
+def open_source(
+    data: Any, *, text: str | None, id: str | Sequence[Any] | None, keep: Sequence[str], first_row: int = 0
+) -> Source:
+    """Finds out what ``data`` is and prepares to read it."""
+    if isinstance(data, (str, bytes, bytearray)):
+        given = "one text: use quotewire.analyze(text), or tables([text])" if isinstance(data, str) else "not text"
+        raise TypeError(f"{type(data).__name__} is {given}")
+    if _is_pandas(data):
+        return _pandas(data, text, id, keep, first_row)
+    if _is_lazy_polars(data):
+        data = data.collect()
+    if hasattr(data, "__arrow_c_stream__") or hasattr(data, "__arrow_c_array__"):
+        return _arrow(data, text, id, keep, first_row)
+    if isinstance(data, dict):
+        raise TypeError("a dict is no list of texts: make a frame of it, for example pandas.DataFrame(data)")
+    if not isinstance(data, Iterable):
+        raise TypeError(f"{type(data).__name__} holds no texts: give a list of str, a frame or an Arrow stream")
+    if text is not None or keep:
+        raise TypeError(f"text and keep name columns; a {type(data).__name__} of texts has none")
+    return _iterable(data, id, first_row)
+
+
+def _is_pandas(data: Any) -> bool:
+    return type(data).__module__.partition(".")[0] == "pandas" and hasattr(data, "iloc")
+
+
+def _is_lazy_polars(data: Any) -> bool:
+    return type(data).__module__.partition(".")[0] == "polars" and type(data).__name__ == "LazyFrame"
+
+
+def _arrow(data: Any, text: str | None, id: str | Sequence[Any] | None, keep: Sequence[str], first_row: int) -> Source:
+    if id is not None and not isinstance(id, str):
+        raise TypeError("id must name a column of the table")
+    batches = _Batches.of_arrow(data, text, id, list(keep), first_row)
+    rows = _length(data)
+    return Source(iter(batches), rows, batches.empty)
+
+
+def _length(data: Any) -> int | None:
+    try:
+        rows = getattr(data, "num_rows", None)
+        return rows if isinstance(rows, int) else len(data)
+    except Exception:  # a stream, or a relation that would have to be run to be counted
+        return None
+
+
+def _iterable(data: Iterable[Any], id: str | Sequence[Any] | None, first_row: int) -> Source:
+    if isinstance(id, str):
+        raise TypeError("id names a column; for a list of texts give a list of ids")
+    if id is not None:
+        data, ids = list(data), list(id)
+        if len(data) != len(ids):
+            raise ValueError(f"{len(data)} texts but {len(ids)} ids")
+        batches = _Batches.of_lists(data, (_kind(ids), ids), None, first_row)
+        return Source(iter(batches), len(data), batches.empty)
+    if isinstance(data, list):
+        batches = _Batches.of_lists(data, None, None, first_row)
+        return Source(iter(batches), len(data), batches.empty)
+
+    def slices() -> Iterator[_Batch]:
+        row, texts = first_row, iter(data)
+        while some := list(itertools.islice(texts, _SLICE)):
+            yield from _Batches.of_lists(some, None, None, row)
+            row += len(some)
+
+    rows = len(data) if isinstance(data, (Sequence, set)) else None
+    return Source(slices(), rows, _Batches.of_lists([]).empty)
+
+
+def _pandas(data: Any, text: str | None, id: str | Sequence[Any] | None, keep: Sequence[str], first_row: int) -> Source:
+    frame = hasattr(data, "columns")
+    if frame:
+        texts = data[_text_column(data, text)]
+    elif text is not None or keep:
+        raise KeyError(f"no columns here: this is one Series of {data.dtype}")
+    else:
+        texts = data
+
+    def column(name: Any) -> Any:
+        if not frame or name not in data.columns:
+            names = ", ".join(map(str, data.columns)) if frame else "none: this is one Series"
+            raise KeyError(f"no column {name!r}; the columns are {names}")
+        return data[name]
+
+    ids: Any = None
+    if isinstance(id, str) or (id is not None and frame and not isinstance(id, (list, tuple))):
+        ids = column(id)
+    elif id is not None:
+        if len(id) != len(texts):
+            raise ValueError(f"{len(texts)} texts but {len(id)} ids")
+        ids = list(id)
+    kept = {name: column(name) for name in keep}
+    kinds = {name: _pandas_kind(values) for name, values in kept.items()}
+    id_kind = None if ids is None else _kind(ids) if isinstance(ids, list) else _pandas_kind(ids)
+
+    def piece(start: int, end: int) -> _Batches:
+        own: _Column | None = None
+        if id_kind is not None:
+            own = (id_kind, ids[start:end] if isinstance(ids, list) else _pandas_list(ids.iloc[start:end], id_kind))
+        columns = {
+            name: (kinds[name], _pandas_list(values.iloc[start:end], kinds[name])) for name, values in kept.items()
+        }
+        return _Batches.of_lists(texts.iloc[start:end].tolist(), own, columns, first_row + start)
+
+    def slices() -> Iterator[_Batch]:
+        for start in range(0, len(texts), _SLICE):
+            yield from piece(start, start + _SLICE)
+
+    return Source(slices(), len(texts), lambda: piece(0, 0).empty())
+
+
+def _text_column(frame: Any, text: str | None) -> Any:
+    names = ", ".join(map(str, frame.columns))
+    if text is not None:
+        if text not in frame.columns:
+            raise KeyError(f"no column {text!r}; the columns are {names}")
+        column = frame[text]
+        if hasattr(column, "columns"):
+            raise ValueError(f"there is more than one column {text!r}")
+        return text
+    texts = [name for name in frame.columns if _pandas_kind(frame[name]) == "str"]
+    if len(texts) != 1:
+        raise TypeError(f"text=… must name one of the columns: {names}")
+    return texts[0]
+
+
+def _pandas_kind(column: Any) -> str:
+    """The kind of column that `_Batches.of_lists` knows for a pandas dtype."""
+    kind = getattr(column.dtype, "kind", "O")
+    if kind in "iu":
+        return "int"
+    if kind in "fb":
+        return {"f": "float", "b": "bool"}[kind]
+    if kind == "M":
+        return "timestamp"
+    return _kind(column.dropna().tolist()) if column.dtype == object else "str"
+
+
+def _pandas_list(column: Any, kind: str) -> list[Any]:
+    values: list[Any] = column.tolist()
+    return _as_kind(values, kind)
+
+
+def _kind(values: Sequence[Any]) -> str:
+    """The kind of column a list of Python values makes; what differs within a list becomes text."""
+    import datetime
+
+    types = {type(value) for value in values if value is not None and value == value}
+    if types and types <= {int}:
+        return "int"
+    if types == {bool}:
+        return "bool"
+    if types and types <= {int, float}:
+        return "float"
+    if types == {datetime.date}:
+        return "date"
+    return "str"
+
+
+def _as_kind(values: list[Any], kind: str) -> list[Any]:
+    if kind == "timestamp":
+        # Timestamps without a zone count as UTC; NaT stays what it is and becomes null.
+        return [value if value != value else value.value // 1000 for value in values]
+    if kind == "date":
+        return [value if value is None or value != value else value.toordinal() - 719163 for value in values]
+    return values
