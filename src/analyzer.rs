@@ -24,7 +24,7 @@ pub struct Options {
 #[derive(Clone, Debug)]
 pub struct Analyzer {
     options: Options,
-    abbreviations: token::Abbreviations,
+    splitter: sentence::Splitter,
     model: Arc<Model>,
 }
 
@@ -34,6 +34,8 @@ pub struct Analyzer {
 pub struct Scratch {
     /// The hashed facts of the document's tokens, read by all stages.
     pub words: Words,
+    /// The sentence splitter's.
+    pub sentence: sentence::Scratch,
     /// The tagger's.
     pub tag: tag::Scratch,
     /// The parser's.
@@ -65,8 +67,14 @@ impl Analyzer {
         if !(0.0..=1.0).contains(&options.min_confidence) {
             return Err(Error::option(format!("min_confidence is {}; it must lie between 0 and 1", options.min_confidence)));
         }
-        let abbreviations = token::Abbreviations::with(&options.abbreviations);
-        Ok(Self { options, abbreviations, model })
+        let splitter = sentence::Splitter::with_model(token::Abbreviations::with(&options.abbreviations), Arc::clone(&model));
+        Ok(Self { options, splitter, model })
+    }
+
+    /// The splitter that this analyzer uses: for sentences alone.
+    #[must_use]
+    pub fn splitter(&self) -> &sentence::Splitter {
+        &self.splitter
     }
 
     /// Reads one article. Never fails: any text of less than 4 GiB gives a document.
@@ -83,10 +91,10 @@ impl Analyzer {
         let mut document = Document { text: text.to_owned(), ..Document::default() };
         let model = self.model.as_ref();
         block::find(&mut document);
-        token::tokenize(&mut document, &self.abbreviations);
+        token::tokenize(&mut document, self.splitter.abbreviations());
         scratch.words.fill(&document);
         lexicon::look_up(scratch.words.all_mut());
-        sentence::split(&mut document);
+        sentence::split(&mut document, &self.splitter, &mut scratch.sentence);
         let words = &scratch.words;
         tag::tag(&mut document, words, model, &mut scratch.tag);
         parse::parse(&mut document, words, model, &mut scratch.parse);

@@ -40,4 +40,5 @@ pub mod train;
 pub use analyzer::{Analyzer, Options};
 pub use document::Document;
 pub use error::{Error, Result};
+pub use sentence::{Splitter, sentences};
 pub use span::Span;

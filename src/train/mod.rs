@@ -4,6 +4,7 @@ pub mod corpus;
 pub mod lexicon;
 pub mod optimizer;
 pub mod quote;
+pub mod sentence;
 pub mod speakers;
 pub mod syntax;
 pub mod tag;
@@ -19,7 +20,8 @@ use crate::model::Model;
 pub type TrainStage = fn(corpora: &Path, before: &Model, say: &mut dyn FnMut(&str)) -> Result<Vec<u8>>;
 
 /// The stages that are trained, in pipeline order, by the names of their files.
-pub const STAGES: &[(&str, TrainStage)] = &[("lexicon", lexicon::train), ("tag", tag::train), ("quote", quote::train_stage)];
+pub const STAGES: &[(&str, TrainStage)] =
+    &[("sentence", sentence::train), ("lexicon", lexicon::train), ("tag", tag::train), ("quote", quote::train_stage)];
 
 /// Trains the stages named, or all where none is named, and writes each one's file into a folder. A stage learns on top of the files of those
 /// before it, whether written just now or before.

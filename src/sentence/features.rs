@@ -1,0 +1,268 @@
+//! What the classifier sees of a candidate. One function, called by training and by splitting.
+
+use super::candidates::{Candidate, Walk};
+use crate::linear::{Features, hash_bytes, mix};
+use crate::token::{AbbreviationKind, Abbreviations};
+
+/// Words longer than this are seen by their first bytes.
+const LONGEST: usize = 24;
+
+/// What a word looks like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+enum Shape {
+    Empty,
+    Lower,
+    Capital,
+    Capitals,
+    OneCapital,
+    OneLower,
+    Dotted,
+    Number,
+    Mixed,
+    Other,
+}
+
+/// A word near a candidate.
+#[derive(Clone, Copy, Debug)]
+struct Word<'a> {
+    bytes: &'a [u8],
+    shape: Shape,
+    /// Hash in lower case.
+    hash: u64,
+}
+
+impl<'a> Word<'a> {
+    fn new(bytes: &'a [u8]) -> Self {
+        let head = &bytes[..bytes.len().min(LONGEST)];
+        let mut lower = [0_u8; LONGEST];
+        let (mut capitals, mut small, mut digits, mut dots, mut other) = (0, 0, 0, 0, 0);
+        for (to, &from) in lower.iter_mut().zip(head) {
+            *to = from.to_ascii_lowercase();
+            match from {
+                b'A'..=b'Z' => capitals += 1,
+                b'a'..=b'z' => small += 1,
+                b'0'..=b'9' => digits += 1,
+                b'.' => dots += 1,
+                _ => other += 1,
+            }
+        }
+        let first_capital = head.first().is_some_and(u8::is_ascii_uppercase);
+        let shape = match (capitals, small, digits, dots) {
+            (0, 0, 0, 0) if other == 0 => Shape::Empty,
+            (1, 0, 0, 0) if other == 0 => Shape::OneCapital,
+            (0, 1, 0, 0) if other == 0 => Shape::OneLower,
+            (_, _, 0, 1..) if capitals + small > 0 => Shape::Dotted,
+            (0, 0, 1.., _) => Shape::Number,
+            (_, _, 1.., _) => Shape::Mixed,
+            (0, 1.., 0, 0) => Shape::Lower,
+            (1.., 0, 0, 0) => Shape::Capitals,
+            (1.., 1.., 0, 0) if first_capital => Shape::Capital,
+            _ => Shape::Other,
+        };
+        Self { bytes: head, shape, hash: hash_bytes(&lower[..head.len()]) }
+    }
+}
+
+/// True for bytes that words are made of here: letters, digits, apostrophes, hyphens, inner full stops, all outside ASCII.
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric()
+        || matches!(byte, b'\'' | b'-' | b'.' | b'&' | b'$' | b'%' | b'@' | b'/' | b'_')
+        || byte >= 0xc3 && byte != 0xe2
+}
+
+/// The word that ends at `end` and does not start before `floor`.
+fn word_before(bytes: &[u8], floor: usize, end: usize) -> Word<'_> {
+    let head = &bytes[floor.max(end.saturating_sub(40)).min(end)..end];
+    let length = head.iter().rev().take_while(|&&b| is_word(b) || (0x80..0xc0).contains(&b)).count();
+    let mut word = &head[head.len() - length..];
+    while let [b'\'' | b'-' | b'.', rest @ ..] = word {
+        word = rest;
+    }
+    Word::new(word)
+}
+
+/// The word that starts at `start`.
+fn word_at(bytes: &[u8], start: usize) -> Word<'_> {
+    let tail = bytes.get(start..bytes.len().min(start + 40)).unwrap_or(&[]);
+    let length = tail.iter().take_while(|&&b| is_word(b) || (0x80..0xc0).contains(&b)).count();
+    let mut word = &tail[..length];
+    while let [rest @ .., b'\'' | b'-' | b'.'] = word {
+        word = rest;
+    }
+    Word::new(word)
+}
+
+/// Skips blanks backwards.
+fn back(bytes: &[u8], floor: usize, mut at: usize) -> usize {
+    while at > floor && bytes[at - 1].is_ascii_whitespace() {
+        at -= 1;
+    }
+    at
+}
+
+/// Numbers up to a limit, in steps that grow.
+fn bucket(n: usize) -> u64 {
+    match n {
+        0..=3 => n as u64,
+        4..=6 => 4,
+        7..=12 => 5,
+        13..=25 => 6,
+        26..=60 => 7,
+        61..=150 => 8,
+        _ => 9,
+    }
+}
+
+/// Words that report, before which a quoted question goes on: "“Why?” Holm asked."
+const REPORTING: &[&[u8]] = &[
+    b"said",
+    b"says",
+    b"asked",
+    b"asks",
+    b"told",
+    b"added",
+    b"wrote",
+    b"replied",
+    b"shouted",
+    b"cried",
+    b"yelled",
+    b"exclaimed",
+    b"answered",
+    b"tweeted",
+    b"wondered",
+    b"continued",
+    b"joked",
+    b"insisted",
+    b"declared",
+    b"thought",
+    b"whispered",
+    b"screamed",
+    b"explained",
+];
+
+/// Fills `features` with what is seen of a candidate.
+pub(crate) fn fill(walk: &Walk<'_>, end_of_block: usize, candidate: &Candidate, abbreviations: &Abbreviations, features: &mut Features) {
+    let bytes = &walk.text.as_bytes()[..end_of_block];
+    let floor = walk.start;
+    let Candidate { kind, mark, mark_end, end, next } = *candidate;
+    let marks = &bytes[mark..mark_end];
+    let prev = word_before(bytes, floor, mark);
+    let prev_start = mark.saturating_sub(prev.bytes.len());
+    let prev2 = word_before(bytes, floor, back(bytes, floor, prev_start.max(floor)));
+
+    // What opens the next sentence: quotation marks, brackets, dashes.
+    let (mut opener, mut at) = (0_u64, next);
+    for _ in 0..3 {
+        let c = walk.char(at);
+        opener = match c {
+            '"' | '“' | '\'' | '‘' | '`' | '«' | '„' => 1,
+            '(' | '[' | '{' | '<' => 2,
+            '-' | '–' | '—' => 3,
+            '*' | '•' | '#' | '+' | '=' | '~' | '>' | '|' => 4,
+            _ => break,
+        };
+        at += c.len_utf8();
+        while at < bytes.len() && bytes[at] == b' ' {
+            at += 1;
+        }
+    }
+    let following = word_at(bytes, at);
+    let mut at2 = at + following.bytes.len();
+    let glued = bytes.get(at2).copied().unwrap_or(b'\n');
+    while at2 < bytes.len() && !is_word(bytes[at2]) && at2 < at + 30 {
+        at2 += 1;
+    }
+    let following2 = word_at(bytes, at2);
+    let shape_next = if following.shape == Shape::Empty && walk.char(at).is_alphabetic() {
+        if walk.char(at).is_uppercase() { Shape::Capital as u64 } else { Shape::Lower as u64 }
+    } else {
+        following.shape as u64
+    };
+
+    let kind = kind as u64;
+    let first = marks.first().copied().unwrap_or(0);
+    let mixed = marks.iter().any(|&b| b != first);
+    let form = u64::from(first) << 8 | u64::from(mixed) << 3 | marks.len().min(5) as u64;
+    let closers = &bytes[mark_end.min(end)..end];
+    let closer = closers.iter().fold(0_u64, |mask, b| {
+        mask | match b {
+            b'"' | 0xe2 | 0xc2 | b'\'' => 1,
+            b')' => 2,
+            b']' => 4,
+            b'0'..=b'9' => 8,
+            _ => 0,
+        }
+    });
+    let gap = bytes.get(end..next).unwrap_or(&[]);
+    let gap = if gap.is_empty() {
+        0
+    } else if gap.contains(&b'\n') {
+        3
+    } else {
+        gap.len().min(2) as u64
+    };
+    let abbreviation = match abbreviations.kind(prev.bytes) {
+        _ if prev.bytes.is_empty() => 0,
+        None => 1,
+        Some(kind) => 2 + kind as u64,
+    };
+    let (shape_prev, shape_prev2) = (prev.shape as u64, prev2.shape as u64);
+    let length = bucket(prev.bytes.len());
+    // A reporting word among the next three, all before it capitalised.
+    let mut reports = 0;
+    let mut place = at;
+    for _ in 0..5 {
+        let word = word_at(bytes, place);
+        if word.bytes.is_empty() {
+            break;
+        }
+        if REPORTING.iter().any(|r| word.bytes.eq_ignore_ascii_case(r)) {
+            reports = 1;
+            break;
+        }
+        place += word.bytes.len();
+        while place < bytes.len() && matches!(bytes[place], b' ' | b'.') {
+            place += 1;
+        }
+    }
+    let spaced = u64::from(mark > floor && bytes[mark - 1].is_ascii_whitespace());
+
+    features.clear();
+    let look = mix(form, closer << 8 | opener << 4 | gap);
+    let mut template = 0;
+    let mut push = |value: u64| {
+        features.push(template, mix(kind, value));
+        template += 1;
+    };
+    push(0);
+    push(form);
+    push(look);
+    push(prev.hash);
+    push(mix(shape_prev, shape_next << 4 | opener));
+    push(mix(following.hash, shape_next));
+    push(mix(prev.hash, shape_next));
+    push(mix(abbreviation, shape_next << 4 | opener));
+    push(mix(abbreviation, following.hash));
+    push(mix(shape_prev, following.hash));
+    push(mix(shape_prev, length << 8 | form));
+    push(mix(form, mix(closer, reports << 4 | shape_next)));
+    push(mix(form, mix(closer, following2.hash)));
+    push(mix(shape_next, following2.shape as u64));
+    push(mix(shape_prev2 << 4 | shape_prev, shape_next));
+    push(mix(abbreviation << 4 | shape_prev2, shape_next));
+    push(mix(form, mix(closer, following.hash)));
+    push(bucket(mark.saturating_sub(floor)));
+    push(bucket(end_of_block.saturating_sub(next)));
+    push(mix(following.hash, following2.shape as u64));
+    push(mix(form, mix(closer, shape_next << 4 | opener)));
+    push(mix(prev2.hash, shape_next));
+    push(mix(spaced, form << 8 | shape_next));
+    push(mix(u64::from(glued), mix(shape_next, form)));
+    push(hash_bytes(&prev.bytes[prev.bytes.len().saturating_sub(3)..]));
+    push(mix(look, length << 8 | shape_prev << 4 | shape_next));
+    push(mix(abbreviation, mix(bucket(mark.saturating_sub(floor)), shape_next)));
+    push(mix(mix(abbreviation, shape_prev), mix(form, shape_next << 4 | following2.shape as u64)));
+    let user = abbreviation == 2 + AbbreviationKind::User as u64;
+    push(u64::from(user));
+}

@@ -1,0 +1,75 @@
+//! Trains the classifier of sentence ends.
+//!
+//! Gold is the sentences of EWT and GUM (train), MultiLegalSBD, and GMB's news sentences joined into paragraphs.
+
+use std::path::Path;
+
+use super::corpus::{self, EntityText, Offsets, SentenceText};
+use super::optimizer::{self, Examples, Settings};
+use crate::error::Result;
+use crate::linear::Features;
+use crate::model::Model;
+use crate::sentence;
+use crate::token::Abbreviations;
+
+/// Sentences of GMB that are joined into one paragraph.
+const PARAGRAPH: usize = 6;
+
+/// Texts of the sentence treebanks, and what one example of each counts.
+const TREEBANKS: &[(&str, f32)] = &[("ewt-train", 1.0), ("gum-train", 1.5), ("multilegal-bva", 0.3), ("multilegal-ip", 0.3)];
+
+/// What one example of GMB counts.
+const NEWS: f32 = 0.3;
+
+/// The stage: gives the section "sentence".
+///
+/// # Errors
+/// When a corpus cannot be read.
+pub fn train(corpora: &Path, _before: &Model, say: &mut dyn FnMut(&str)) -> Result<Vec<u8>> {
+    let mut examples = Examples::new();
+    for (name, weight) in TREEBANKS {
+        let before = examples.len();
+        for text in corpus::read::<SentenceText>(&corpora.join(format!("sentences/{name}.jsonl.gz")))? {
+            let offsets = Offsets::new(&text.text);
+            let starts: Vec<usize> = text.sentences.iter().map(|&s| offsets.to_bytes(s).start as usize).collect();
+            add(&mut examples, &text.text, &starts, *weight);
+        }
+        say(&format!("{name}: {} candidates", examples.len() - before));
+    }
+    let before = examples.len();
+    let rows = corpus::read::<EntityText>(&corpora.join("entities/gmb-train.jsonl.gz"))?;
+    for rows in rows.chunks(PARAGRAPH) {
+        let (mut text, mut starts) = (String::new(), Vec::new());
+        for row in rows {
+            if !text.is_empty() {
+                text.push(' ');
+            }
+            starts.push(text.len());
+            text.push_str(row.text.trim());
+        }
+        add(&mut examples, &text, &starts, NEWS);
+    }
+    say(&format!("gmb-train: {} candidates", examples.len() - before));
+    let settings = Settings { rounds: 20, rate: 0.15, l1: 0.03, l2: 0.01, min_count: 2, transitions: false, ..Settings::default() };
+    let trained = optimizer::train(
+        &["goes on", "ends"],
+        &examples,
+        &settings,
+        |_, _| true,
+        |round| {
+            if round.number % 5 == 0 {
+                say(&format!("round {}: loss {:.4}, right {:.4}", round.number, round.loss, round.right));
+            }
+        },
+    );
+    say(&format!("{} features", trained.features()));
+    Ok(trained.section("sentence"))
+}
+
+/// Adds the candidates of one text, whose sentences start at `starts`, in order.
+fn add(examples: &mut Examples, text: &str, starts: &[usize], weight: f32) {
+    let gold = |end: usize, next: usize| starts.binary_search(&next).is_ok() && text[end..next].trim().is_empty();
+    sentence::examples(text, Abbreviations::english(), gold, |features: &Features, ends| {
+        examples.single(features, usize::from(ends), weight);
+    });
+}
