@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::document::Document;
+use crate::entity::number::Date;
 use crate::error::{Error, Result};
 use crate::model::Model;
 use crate::token::Words;
@@ -88,6 +89,13 @@ impl Analyzer {
     /// [`analyze`](Self::analyze) with memory kept from text to text.
     #[must_use]
     pub fn analyze_with(&self, text: &str, scratch: &mut Scratch) -> Document {
+        self.analyze_dated(text, None, scratch)
+    }
+
+    /// [`analyze_with`](Self::analyze_with) for an article whose day is known: "last Tuesday" gets a date. Without a day the dateline's serves,
+    /// where it has one with its year; else such expressions stay relative.
+    #[must_use]
+    pub fn analyze_dated(&self, text: &str, date: Option<Date>, scratch: &mut Scratch) -> Document {
         let mut document = Document { text: text.to_owned(), ..Document::default() };
         let model = self.model.as_ref();
         block::find(&mut document);
@@ -99,6 +107,7 @@ impl Analyzer {
         tag::tag(&mut document, words, model, &mut scratch.tag);
         parse::parse(&mut document, words, model, &mut scratch.parse);
         entity::find(&mut document);
+        entity::number::add(&mut document, date);
         if let Some(names) = &self.options.names {
             entity::add_user_names(&mut document, names);
         }

@@ -39,6 +39,7 @@ pub mod train;
 
 pub use analyzer::{Analyzer, Options};
 pub use document::Document;
+pub use entity::number::Date;
 pub use error::{Error, Result};
 pub use sentence::{Splitter, sentences};
 pub use span::Span;

@@ -1,5 +1,6 @@
 //! Sentences to entities.
 
+pub mod number;
 mod user_names;
 
 pub use user_names::UserNames;

@@ -1,0 +1,236 @@
+//! Tokens cut into runs of letters, figures and single marks: however a tokenizer treats "$2.3bn", "54-year-old" or "a.m.", the grammars see
+//! the same pieces.
+
+use super::lexicon::{Entry, Lexicon, facet, lexicon};
+use crate::document::{Document, TokenId};
+use crate::span::Span;
+
+/// What a piece is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A run of letters.
+    Word,
+    /// A run of digits with the points and commas between them.
+    Figures,
+    /// A mark or sign.
+    Mark(char),
+}
+
+/// A piece of a token.
+#[derive(Clone, Copy, Debug)]
+pub struct Atom {
+    pub span: Span,
+    pub token: TokenId,
+    pub kind: Kind,
+    /// Its id in the lexicon; 0 for none.
+    pub entry: u16,
+    /// True when no white space stands before it.
+    pub glued: bool,
+    /// True for a word with a capital first letter.
+    pub capital: bool,
+    /// True when an expression may begin here.
+    pub start: bool,
+}
+
+/// Appends the pieces of tokens `range` to `atoms`.
+pub fn split(document: &Document, range: std::ops::Range<TokenId>, atoms: &mut Vec<Atom>) {
+    let lexicon = lexicon();
+    let first = range.start as usize;
+    let tokens = document.tokens.get(first..range.end as usize).unwrap_or_default();
+    let mut previous = u32::MAX;
+    for (offset, token) in tokens.iter().enumerate() {
+        let text = document.slice(token.span);
+        let bytes = text.as_bytes();
+        let mut at = 0;
+        while at < bytes.len() {
+            let (end, kind) = piece(text, at);
+            let start = token.span.start + at as u32;
+            let span = Span { start, end: token.span.start + end as u32 };
+            let entry = if kind == Kind::Word { lexicon.find(&bytes[at..end]) } else { 0 };
+            let starts = match kind {
+                Kind::Word => entry != 0 && lexicon.get(entry).facets & facet::START != 0,
+                Kind::Figures => true,
+                Kind::Mark(c) => sign_currency(c).is_some() || c == '\'' || c == '’' || (is_fraction(c)),
+            };
+            let capital = kind == Kind::Word && (bytes[at].is_ascii_uppercase() || (!bytes[at].is_ascii() && starts_upper(text, at)));
+            let token = first as u32 + offset as u32;
+            if !matches!(kind, Kind::Mark(c) if c.is_whitespace()) {
+                atoms.push(Atom { span, token, kind, entry, glued: previous == start, capital, start: starts });
+                previous = span.end;
+            }
+            at = end;
+        }
+    }
+}
+
+fn starts_upper(text: &str, at: usize) -> bool {
+    text.get(at..).and_then(|rest| rest.chars().next()).is_some_and(char::is_uppercase)
+}
+
+/// The end and kind of the piece at byte `at`, which is on a character boundary.
+fn piece(text: &str, at: usize) -> (usize, Kind) {
+    let bytes = text.as_bytes();
+    let mut end = at;
+    let first = bytes[at];
+    if first.is_ascii_digit() {
+        while end < bytes.len() {
+            let inner = matches!(bytes[end], b'.' | b',') && bytes.get(end + 1).is_some_and(u8::is_ascii_digit);
+            if !bytes[end].is_ascii_digit() && !inner {
+                break;
+            }
+            end += 1;
+        }
+        return (end, Kind::Figures);
+    }
+    while end < bytes.len() && bytes[end].is_ascii_alphabetic() {
+        end += 1;
+    }
+    if end < bytes.len() && !bytes[end].is_ascii() || end == at {
+        let mut chars = text.get(end..).unwrap_or_default().char_indices();
+        let Some((_, c)) = chars.next() else { return (end.max(at + 1), Kind::Word) };
+        if c.is_alphabetic() {
+            let rest = chars.find(|(_, c)| !c.is_alphabetic()).map_or(bytes.len(), |(offset, _)| end + offset);
+            return (rest, Kind::Word);
+        }
+        if end == at {
+            return (at + c.len_utf8(), Kind::Mark(c));
+        }
+    }
+    (end, Kind::Word)
+}
+
+/// The currency a sign stands for.
+pub fn sign_currency(sign: char) -> Option<&'static str> {
+    Some(match sign {
+        '$' | '＄' => "USD",
+        '£' | '￡' => "GBP",
+        '€' => "EUR",
+        '¥' | '￥' => "JPY",
+        '₹' => "INR",
+        '₽' => "RUB",
+        '₩' => "KRW",
+        '₪' => "ILS",
+        '₦' => "NGN",
+        '₴' => "UAH",
+        '₺' => "TRY",
+        '₫' => "VND",
+        '₱' => "PHP",
+        '₵' => "GHS",
+        '฿' => "THB",
+        '₸' => "KZT",
+        '₾' => "GEL",
+        '₿' => "BTC",
+        _ => return None,
+    })
+}
+
+/// True for "½" and its kind.
+pub fn is_fraction(c: char) -> bool {
+    matches!(c, '½' | '¼' | '¾' | '⅓' | '⅔' | '⅛' | '⅜' | '⅝' | '⅞')
+}
+
+/// One sentence in pieces, and what the grammars ask of it.
+pub struct Scan<'a> {
+    pub text: &'a str,
+    pub atoms: &'a [Atom],
+    pub lexicon: &'static Lexicon,
+    /// The day the text was written.
+    pub anchor: Option<super::Date>,
+    /// True when the sentence speaks of the future ("will", "is due to").
+    pub future: bool,
+    /// True when words are capitalised as in a title, so that capitals say nothing.
+    pub title_case: bool,
+}
+
+impl<'a> Scan<'a> {
+    pub fn entry(&self, at: usize) -> &'static Entry {
+        self.lexicon.get(self.atoms.get(at).map_or(0, |atom| atom.entry))
+    }
+
+    pub fn has(&self, at: usize, facets: u32) -> bool {
+        self.entry(at).facets & facets != 0
+    }
+
+    pub fn text(&self, at: usize) -> &'a str {
+        self.atoms.get(at).map_or("", |atom| &self.text[atom.span])
+    }
+
+    pub fn kind(&self, at: usize) -> Option<Kind> {
+        self.atoms.get(at).map(|atom| atom.kind)
+    }
+
+    /// True when the piece is this word, in any case.
+    pub fn is(&self, at: usize, word: &str) -> bool {
+        self.text(at).eq_ignore_ascii_case(word)
+    }
+
+    pub fn any(&self, at: usize, words: &[&str]) -> bool {
+        let text = self.text(at);
+        !text.is_empty() && words.iter().any(|word| text.eq_ignore_ascii_case(word))
+    }
+
+    pub fn word(&self, at: usize) -> bool {
+        self.kind(at) == Some(Kind::Word)
+    }
+
+    pub fn figures(&self, at: usize) -> bool {
+        self.kind(at) == Some(Kind::Figures)
+    }
+
+    pub fn mark(&self, at: usize, mark: char) -> bool {
+        self.kind(at) == Some(Kind::Mark(mark))
+    }
+
+    pub fn glued(&self, at: usize) -> bool {
+        self.atoms.get(at).is_some_and(|atom| atom.glued)
+    }
+
+    pub fn capital(&self, at: usize) -> bool {
+        self.atoms.get(at).is_some_and(|atom| atom.capital)
+    }
+
+    /// True for a hyphen or dash.
+    pub fn dash(&self, at: usize) -> bool {
+        matches!(self.kind(at), Some(Kind::Mark('-' | '–' | '‐' | '‑' | '—' | '−')))
+    }
+
+    /// True for a hyphen or dash with no white space on either side.
+    pub fn hyphen(&self, at: usize) -> bool {
+        self.dash(at) && self.glued(at) && self.glued(at + 1)
+    }
+
+    /// True for a plus or minus sign.
+    pub fn any_sign(&self, at: usize) -> bool {
+        self.mark(at, '+') || matches!(self.kind(at), Some(Kind::Mark('-' | '–' | '−')))
+    }
+
+    pub fn apostrophe(&self, at: usize) -> bool {
+        matches!(self.kind(at), Some(Kind::Mark('\'' | '’' | '‘')))
+    }
+
+    /// Figures that are digits only, as a number; at most nine of them.
+    pub fn integer(&self, at: usize) -> Option<u32> {
+        let text = self.text(at);
+        (self.figures(at) && text.len() <= 9 && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse().ok()).flatten()
+    }
+
+    /// True when letters or digits touch the piece before it ("COVID-19", "A4"), so that it is part of a name or a code.
+    pub fn attached(&self, at: usize) -> bool {
+        if at == 0 || !self.glued(at) {
+            return false;
+        }
+        match self.kind(at - 1) {
+            Some(Kind::Word) => true,
+            Some(Kind::Mark('_' | '#' | '@' | '\\' | '=' | '&')) => true,
+            Some(Kind::Mark('-' | '/' | '.' | '‑' | '–' | ':')) => {
+                at > 1 && self.glued(at - 1) && matches!(self.kind(at - 2), Some(Kind::Word))
+            }
+            _ => false,
+        }
+    }
+
+    /// The end of "ago"-free optional hyphen: where the word after an optional hyphen starts.
+    pub fn past_hyphen(&self, at: usize) -> usize {
+        if self.hyphen(at) { at + 1 } else { at }
+    }
+}

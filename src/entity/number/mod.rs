@@ -1,0 +1,360 @@
+//! Number-like entities by grammar: dates, times, money, percentages, quantities, ordinals, cardinals, each with a normalised value.
+//!
+//! One scan from left to right over each sentence. Only pieces at which an expression can begin (figures, signs of currency, words of
+//! the lexicon) are looked at; there every grammar makes its offer, the longest wins, and the words that lead up to it ("about", "the end
+//! of", "late") are taken in on the left. Spans follow OntoNotes 5: approximators and articles of dates are inside.
+//!
+//! | label | value |
+//! | --- | --- |
+//! | DATE, TIME | ISO 8601, with TIMEX3's additions: `2019-03-05`, `XXXX-WXX-2`, `199X`, `2019-Q3`, `2019-SU`, `P3Y`, `T15:30`, `2019-03-05TMO`; ranges `a/b`; relative ones as [`relative`] says |
+//! | MONEY | ISO 4217 code and amount: `USD 2300000000`, `EUR 10..15` |
+//! | PERCENT | `4.5 %`, `2 pp` (percentage points), `25 bp` |
+//! | QUANTITY | `12 km`, `5 ft 2 in` |
+//! | ORDINAL, CARDINAL | `3`, `12567`, `0.5`, `2/3`, `10..20`, a score as written `3-2` |
+
+#![allow(clippy::nonminimal_bool, reason = "conditions stand as the rule is said in words")]
+
+mod atom;
+mod calendar;
+mod date;
+mod decimal;
+mod edge;
+mod lexicon;
+mod money;
+mod numeral;
+mod quantity;
+mod relative;
+mod time;
+
+pub use calendar::Date;
+
+use atom::{Kind, Scan};
+
+use crate::document::{BlockKind, Document, Entity, EntityLabel};
+
+/// What a grammar found: pieces `start..end` of the sentence.
+#[derive(Clone, Debug)]
+struct Found {
+    start: usize,
+    end: usize,
+    label: EntityLabel,
+    value: Option<String>,
+}
+
+impl Found {
+    fn new(start: usize, end: usize, label: EntityLabel, value: Option<String>) -> Self {
+        Self { start, end, label, value }
+    }
+}
+
+/// Puts the number-like entities among the names of [`Document::entities`]. A name that holds the whole of one wins ("Boeing 737", "Group of
+/// Seven"), and so does a person called as a month is ("May"); else the number-like one wins. `date` is the day of writing; the dateline's,
+/// where it has a year, serves in its place.
+pub fn add(document: &mut Document, date: Option<Date>) {
+    let date = date.or_else(|| dateline_date(document));
+    let found = find(document, date);
+    if found.is_empty() {
+        return;
+    }
+    let names = std::mem::take(&mut document.entities);
+    let mut merged: Vec<Entity> = Vec::with_capacity(names.len() + found.len());
+    let mut names = names.into_iter().peekable();
+    for number in found {
+        let mut beaten = false;
+        while let Some(name) = names.next_if(|name| name.span.start < number.span.end) {
+            if name.span.end <= number.span.start || name_wins(&name, &number) {
+                beaten |= name.span.overlaps(number.span);
+                merged.push(name);
+            }
+        }
+        // A name that was kept may reach into this one from further left.
+        if !beaten && merged.last().is_none_or(|last| last.span.end <= number.span.start) {
+            merged.push(number);
+        }
+    }
+    merged.extend(names);
+    document.entities = merged;
+}
+
+fn name_wins(name: &Entity, number: &Entity) -> bool {
+    let same = name.span == number.span;
+    name.span.contains(number.span) && (!same || name.label == EntityLabel::Person && number.label == EntityLabel::Date)
+}
+
+/// The dateline's date, where it is a whole one.
+fn dateline_date(document: &Document) -> Option<Date> {
+    let span = document.dateline.as_ref()?.date?;
+    let first = document.tokens.partition_point(|token| token.span.end <= span.start);
+    let last = document.tokens.partition_point(|token| token.span.start < span.end);
+    let mut atoms = Vec::new();
+    atom::split(document, first as u32..last as u32, &mut atoms);
+    let scan = Scan { text: &document.text, atoms: &atoms, lexicon: lexicon::lexicon(), anchor: None, future: false, title_case: false };
+    let day = (0..atoms.len().min(8)).find_map(|at| date::single(&scan, at))?.day;
+    Date::new(day.year?, day.month?, day.day?)
+}
+
+/// The number-like entities of a document, in order and without overlap among themselves. `date` is the day the article was written; without
+/// it relative expressions stay relative. Boilerplate is left alone.
+#[must_use]
+pub fn find(document: &Document, date: Option<Date>) -> Vec<Entity> {
+    let mut entities = Vec::new();
+    let mut atoms = Vec::new();
+    for sentence in &document.sentences {
+        let boilerplate = document.blocks.get(sentence.block as usize).is_some_and(|block| block.kind == BlockKind::Boilerplate);
+        if boilerplate {
+            continue;
+        }
+        atoms.clear();
+        atom::split(document, sentence.tokens.clone(), &mut atoms);
+        if !atoms.iter().any(|atom| atom.start) {
+            continue;
+        }
+        let scan = Scan {
+            text: &document.text,
+            atoms: &atoms,
+            lexicon: lexicon::lexicon(),
+            anchor: date,
+            future: speaks_of_future(&document.text, &atoms),
+            title_case: title_case(&atoms),
+        };
+        scan_sentence(&scan, |found| {
+            let (Some(first), Some(last)) = (atoms.get(found.start), found.end.checked_sub(1).and_then(|last| atoms.get(last))) else {
+                return;
+            };
+            entities.push(Entity {
+                span: first.span.cover(last.span),
+                tokens: first.token..last.token + 1,
+                label: found.label,
+                custom_label: None,
+                value: found.value.map(String::into_boxed_str),
+                cluster: None,
+                confidence: 0.9,
+            });
+        });
+    }
+    entities
+}
+
+fn scan_sentence(scan: &Scan, mut emit: impl FnMut(Found)) {
+    let mut at = 0;
+    let mut floor = 0;
+    while at < scan.atoms.len() {
+        if !scan.atoms[at].start {
+            at += 1;
+            continue;
+        }
+        if let Some(code) = edge::code(scan, at) {
+            (at, floor) = (code, code);
+            continue;
+        }
+        match best(scan, at, floor) {
+            Some(found) => {
+                let end = found.end.max(at + 1);
+                let found = edge::widened(scan, found, floor);
+                (at, floor) = (end.max(found.end), end.max(found.end));
+                emit(found);
+            }
+            None => at += 1,
+        }
+    }
+}
+
+/// The longest offer at `at` that keeps right of `floor`; among equals the first grammar's.
+fn best(scan: &Scan, at: usize, floor: usize) -> Option<Found> {
+    let grammars: [fn(&Scan, usize) -> Option<Found>; 7] =
+        [time::find, date::find, relative::find, money::money, money::percent, quantity::quantity, numeral::find];
+    let mut best: Option<Found> = None;
+    for grammar in grammars {
+        if let Some(found) = grammar(scan, at) {
+            let found = if found.label == EntityLabel::Date { relative::led(scan, found) } else { found };
+            let clear = found.start >= floor && found.end > at && found.end <= scan.atoms.len();
+            if clear && best.as_ref().is_none_or(|best| (found.end, best.start) > (best.end, found.start)) {
+                best = Some(found);
+            }
+        }
+    }
+    best
+}
+
+/// True when the sentence speaks of what is to come.
+fn speaks_of_future(text: &str, atoms: &[atom::Atom]) -> bool {
+    atoms.iter().any(|atom| {
+        atom.kind == Kind::Word
+            && (2..=9).contains(&atom.span.len())
+            && matches!(text.as_bytes().get(atom.span.start as usize).map(u8::to_ascii_lowercase), Some(b'w' | b's' | b'd' | b'u' | b'l'))
+            && matches!(&text[atom.span], "will" | "shall" | "due" | "scheduled" | "upcoming" | "ll" | "slated")
+    })
+}
+
+/// True when nearly every word of a sentence has a capital, as in a headline.
+fn title_case(atoms: &[atom::Atom]) -> bool {
+    let words = atoms.iter().filter(|atom| atom.kind == Kind::Word && atom.span.len() > 3);
+    let (all, capital) = words.fold((0, 0), |(all, capital), atom| (all + 1, capital + usize::from(atom.capital)));
+    all >= 3 && capital * 10 >= all * 8
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::LazyLock;
+
+    use super::*;
+    use crate::{Analyzer, Options};
+
+    static ANALYZER: LazyLock<Analyzer> = LazyLock::new(|| Analyzer::new(Options::default()).expect("the default options are valid"));
+
+    /// `text|LABEL|value` of each entity.
+    pub(super) fn entities(text: &str) -> Vec<String> {
+        dated(text, None)
+    }
+
+    pub(super) fn dated(text: &str, date: Option<Date>) -> Vec<String> {
+        let document = ANALYZER.analyze(text);
+        find(&document, date)
+            .iter()
+            .map(|e| format!("{}|{}|{}", document.slice(e.span), e.label, e.value.as_deref().unwrap_or_default()))
+            .collect()
+    }
+
+    /// Any order of words and marks gives spans in order inside the text, and no panic.
+    #[test]
+    fn any_jumble_of_words_gives_ordered_spans() {
+        const PIECES: &[&str] = &[
+            "a",
+            "the",
+            "of",
+            "and",
+            "to",
+            "in",
+            "at",
+            "half",
+            "one",
+            "two",
+            "twenty",
+            "hundred",
+            "million",
+            "first",
+            "third",
+            "quarter",
+            "second",
+            "May",
+            "march",
+            "Jan",
+            ".",
+            ",",
+            "-",
+            "–",
+            "/",
+            ":",
+            "$",
+            "£",
+            "%",
+            "'",
+            "’",
+            "s",
+            "5",
+            "12",
+            "31",
+            "2019",
+            "1990",
+            "0",
+            "1,234.5",
+            "3.5.2015",
+            "99999999999999999999999999999999999",
+            "th",
+            "st",
+            "am",
+            "p",
+            "m",
+            "year",
+            "years",
+            "old",
+            "ago",
+            "last",
+            "next",
+            "this",
+            "every",
+            "week",
+            "Monday",
+            "Sun",
+            "morning",
+            "night",
+            "noon",
+            "today",
+            "summer",
+            "Christmas",
+            "New",
+            "Year",
+            "day",
+            "before",
+            "after",
+            "from",
+            "between",
+            "dollars",
+            "cents",
+            "pounds",
+            "USD",
+            "Rs",
+            "US",
+            "km",
+            "feet",
+            "in",
+            "degrees",
+            "°",
+            "C",
+            "per",
+            "cent",
+            "point",
+            "few",
+            "couple",
+            "tens",
+            "thousands",
+            "BC",
+            "fiscal",
+            "Q",
+            "FY",
+            "T",
+            "+",
+            "(",
+            ")",
+            "½",
+            "é",
+            "日",
+            "🙂",
+            "\u{a0}",
+            "o",
+            "clock",
+            "past",
+            "century",
+            "decade",
+            "hour",
+            "minus",
+            "no",
+            "more",
+            "than",
+            "about",
+            "early",
+            "mid",
+            "late",
+        ];
+        let mut state = 7u64;
+        let mut next = |n: usize| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) as usize % n
+        };
+        for round in 0..6000 {
+            let mut text = String::new();
+            for _ in 0..=next(14) {
+                text.push_str(PIECES[next(PIECES.len())]);
+                text.push_str(if next(4) == 0 { "" } else { " " });
+            }
+            let date = if round % 2 == 0 { Date::new(2021, 2, 3) } else { Date::new(1, 1, 1) };
+            let document = ANALYZER.analyze(&text);
+            let mut end = 0;
+            for entity in find(&document, date) {
+                assert!(entity.span.start >= end && !entity.span.is_empty(), "{:?} {entity:?}", document.text);
+                assert!(document.text.get(entity.span.range()).is_some() && !entity.tokens.is_empty());
+                end = entity.span.end;
+            }
+        }
+    }
+}

@@ -1,0 +1,580 @@
+//! Numbers in figures and words; cardinals, ordinals, fractions, scores, ranges.
+
+use super::Found;
+use super::atom::{Kind, Scan};
+use super::decimal::Decimal;
+use super::lexicon::facet;
+use crate::document::EntityLabel;
+
+/// A number: where it ends, its value where it has one ("hundreds of thousands" has none), and how it is written.
+#[derive(Clone, Copy, Debug)]
+pub struct Number {
+    pub start: usize,
+    pub end: usize,
+    pub value: Option<Decimal>,
+    /// Figures, not words.
+    pub figures: bool,
+    /// Multiplied by a word or suffix ("million", "bn").
+    pub scaled: bool,
+}
+
+impl Number {
+    /// The value, written out.
+    pub fn written(&self) -> Option<String> {
+        self.value.map(|value| value.to_string())
+    }
+}
+
+/// The number at `at`. `money` lets "m" and "b" be millions after a space too.
+pub fn number(scan: &Scan, at: usize, money: bool) -> Option<Number> {
+    match scan.kind(at)? {
+        Kind::Figures => figures(scan, at, money),
+        Kind::Mark('½') => Some(Number { start: at, end: at + 1, value: Decimal::from(1).over(2), figures: true, scaled: false }),
+        Kind::Mark('¼') => Some(Number { start: at, end: at + 1, value: Decimal::from(1).over(4), figures: true, scaled: false }),
+        Kind::Mark('¾') => Some(Number { start: at, end: at + 1, value: Decimal::from(3).over(4), figures: true, scaled: false }),
+        Kind::Word => vague(scan, at).or_else(|| words(scan, at)),
+        Kind::Mark(_) => None,
+    }
+}
+
+fn figures(scan: &Scan, at: usize, money: bool) -> Option<Number> {
+    let mut value = Decimal::parse(scan.text(at))?;
+    if at > 0 && scan.glued(at) && scan.mark(at - 1, '.') && !(at > 1 && scan.glued(at - 1)) {
+        value = value.shifted(scan.text(at).len() as u8)?; // ".75"
+    }
+    let mut end = at + 1;
+    // "2 1/4", "2½"
+    if let (Some(over), Some(under)) = (scan.integer(end), scan.integer(end + 2))
+        && scan.mark(end + 1, '/')
+        && !scan.glued(end)
+        && scan.glued(end + 1)
+        && scan.glued(end + 2)
+        && over < under
+        && under <= 16
+        && let Some(part) = Decimal::from(u64::from(over)).over(u64::from(under)).and_then(|part| value.plus(part))
+    {
+        value = part;
+        end += 3;
+    } else if let Some(Kind::Mark('½' | '¼' | '¾')) = scan.kind(end) {
+        value = number(scan, end, false)?.value.and_then(|part| value.plus(part))?;
+        end += 1;
+    }
+    let mut scaled = false;
+    if scan.has(end, facet::SUFFIX) && suffix(scan, end, money) {
+        value = value.times(scan.entry(end).number)?;
+        return Some(Number { start: at, end: end + 1, value: Some(value), figures: true, scaled: true });
+    }
+    for _ in 0..3 {
+        let word = if scan.hyphen(end) && scan.has(end + 1, facet::SCALE) { end + 1 } else { end };
+        if !scan.has(word, facet::SCALE) || (scan.capital(word) && !scan.title_case && scan.is(word, "dozen")) {
+            break;
+        }
+        value = value.times(scan.entry(word).number)?;
+        scaled = true;
+        end = word + 1;
+    }
+    if !scaled && word_after_and_half(scan, end) {
+        value = value.plus(Decimal::from(1).over(2)?)?;
+        end += 3;
+        if scan.has(end, facet::SCALE) {
+            value = value.times(scan.entry(end).number)?;
+            end += 1;
+            scaled = true;
+        }
+    }
+    Some(Number { start: at, end, value: Some(value), figures: true, scaled })
+}
+
+/// "and a half" at `at`.
+fn word_after_and_half(scan: &Scan, at: usize) -> bool {
+    scan.is(at, "and") && scan.is(at + 1, "a") && scan.is(at + 2, "half")
+}
+
+/// True when the letters at `at` multiply the figures before them.
+fn suffix(scan: &Scan, at: usize, money: bool) -> bool {
+    let text = scan.text(at);
+    let plain = text.len() > 1 && !matches!(text, "mm" | "MM" | "kr" | "KR");
+    if !scan.glued(at) {
+        return (plain && !scan.capital(at))
+            || text == "Cr"
+            || text == "Kr"
+            || (money && matches!(text, "m" | "M" | "b" | "B" | "k" | "K"));
+    }
+    if scan.apostrophe(at + 1) {
+        return true;
+    }
+    match text {
+        "m" | "b" | "M" | "B" if !money => measures_follow_not(scan, at + 1),
+        "mm" if !money => false,
+        _ => true,
+    }
+}
+
+/// "9m people" counts, "9m" and "9m long" measure.
+fn measures_follow_not(scan: &Scan, at: usize) -> bool {
+    scan.word(at)
+        && !scan.any(
+            at,
+            &[
+                "long", "wide", "high", "tall", "deep", "away", "from", "above", "below", "and", "or", "in", "of", "to", "at", "by", "x",
+                "for", "on",
+            ],
+        )
+}
+
+/// "hundreds of thousands", "tens of millions", "dozens", "several hundred", "a few thousand".
+fn vague(scan: &Scan, at: usize) -> Option<Number> {
+    let mut end = at;
+    if scan.has(at, facet::VAGUE) {
+        if scan.is(at, "tens") && !scan.is(at + 1, "of") {
+            return None;
+        }
+        end += 1;
+        while scan.is(end, "of") && scan.has(end + 1, facet::VAGUE) {
+            end += 2;
+        }
+        if scan.is(at, "tens") && end == at + 1 {
+            return None;
+        }
+        return Some(Number { start: at, end, value: None, figures: false, scaled: true });
+    }
+    let few = match () {
+        () if scan.any(at, &["several", "few", "many"]) => 1,
+        () if scan.is(at, "couple") && scan.is(at + 1, "of") => 2,
+        () if scan.is(at, "couple") => 1,
+        () => return None,
+    };
+    if !scan.has(at + few, facet::SCALE) {
+        return None;
+    }
+    end += few;
+    while scan.has(end, facet::SCALE) && end < at + few + 3 {
+        end += 1;
+    }
+    let start = if at > 0 && scan.is(at - 1, "a") { at - 1 } else { at };
+    Some(Number { start, end, value: None, figures: false, scaled: true })
+}
+
+/// Number words: "three hundred and thirty-one", "a million", "half a dozen", "two and a half million".
+fn words(scan: &Scan, at: usize) -> Option<Number> {
+    let mut start = at;
+    let mut end = at;
+    let mut total = Decimal::from(0); // of finished groups
+    let mut group = 0u64; // below the next scale
+    let mut last = 0u64; // the numeral before, to tell "twenty-one" from "twenty twenty"
+    let mut floor = u64::MAX; // scales must fall: million, thousand, hundred
+    let mut any = false;
+    let mut scaled = false;
+    if scan.has(at, facet::SCALE) || (scan.has(at, facet::FRACTION) && scan.any(at, &["half", "quarter"])) {
+        return scaled_by_article(scan, at);
+    }
+    while end < at + 24 {
+        let word = if any && scan.hyphen(end) { end + 1 } else { end };
+        // "fifty - two": a hyphen with spaces inside one number
+        let word = if any && (20..100).contains(&last) && scan.dash(word) && scan.has(word + 1, facet::NUMERAL) { word + 1 } else { word };
+        let joined = any && scan.is(word, "and") && (group >= 100 || group == 0 && scaled) && scan.has(word + 1, facet::NUMERAL);
+        let word = if joined { word + 1 } else { word };
+        let entry = scan.entry(word);
+        if entry.facets & facet::NUMERAL != 0 {
+            let fits = last == 0 || last >= 100 || (20..100).contains(&last) && last.is_multiple_of(10) && (1..10).contains(&entry.number);
+            if !fits || (joined && word_is_pronoun(scan, word)) {
+                break;
+            }
+            group = group.checked_add(entry.number)?;
+            last = entry.number;
+        } else if entry.facets & facet::SCALE != 0 && any {
+            let scale = entry.number;
+            if scale == 100 || scale == 12 || scale == 144 {
+                if group == 0 || group >= 1000 {
+                    break;
+                }
+                group = if group > 100 && scale == 100 && !group.is_multiple_of(100) {
+                    group.checked_mul(100)?
+                } else {
+                    group.checked_mul(scale)?
+                };
+                last = 100;
+            } else {
+                if group == 0 || scale >= floor {
+                    break;
+                }
+                total = total.plus(Decimal::from(group).times(scale)?)?;
+                (group, last, floor) = (0, 0, scale);
+            }
+            scaled = true;
+        } else {
+            break;
+        }
+        any = true;
+        end = word + 1;
+    }
+    if !any {
+        return None;
+    }
+    let mut value = total.plus(Decimal::from(group))?;
+    if word_after_and_half(scan, end) && !scaled && group < 100 {
+        value = value.plus(Decimal::from(1).over(2)?)?;
+        end += 3;
+        if scan.has(end, facet::SCALE) {
+            value = value.times(scan.entry(end).number)?;
+            (scaled, end) = (true, end + 1);
+        }
+    } else if scan.is(end, "point") && !scaled {
+        let mut digits = end + 1;
+        while digits < end + 8 && scan.has(digits, facet::NUMERAL) && scan.entry(digits).number < 10 {
+            value = value.plus(Decimal::from(scan.entry(digits).number).shifted((digits - end) as u8)?)?;
+            digits += 1;
+        }
+        if digits > end + 1 {
+            end = digits;
+            if scan.has(end, facet::SCALE) {
+                value = value.times(scan.entry(end).number)?;
+                (scaled, end) = (true, end + 1);
+            }
+        }
+    }
+    if start > 0 && scan.is(at, "one") && scan.is(start - 1, "a") {
+        start = at;
+    }
+    Some(Number { start, end, value: Some(value), figures: false, scaled })
+}
+
+/// "a hundred", "half a million", "half million", "a quarter million", "a dozen", "a half dozen" around the scale or "half" at `at`.
+fn scaled_by_article(scan: &Scan, at: usize) -> Option<Number> {
+    if scan.has(at, facet::SCALE) {
+        let article = at > 0 && (scan.any(at - 1, &["a", "per"]) || scan.is(at - 1, "an"));
+        let bare_dozen = scan.is(at, "dozen") || scan.is(at, "hundred") || scan.is(at, "thousand");
+        if !article && !bare_dozen {
+            return None;
+        }
+        let mut value = Decimal::from(scan.entry(at).number);
+        let mut end = at + 1;
+        while scan.has(end, facet::SCALE) && end < at + 3 {
+            value = value.times(scan.entry(end).number)?;
+            end += 1;
+        }
+        if scan.is(end, "and") && scan.has(end + 1, facet::NUMERAL) && article && !word_is_pronoun(scan, end + 1) && value.whole()? >= 100 {
+            let rest = words(scan, end + 1).filter(|rest| !rest.scaled)?;
+            value = value.plus(rest.value?)?;
+            end = rest.end;
+        }
+        let start = if article { at - 1 } else { at };
+        return Some(Number { start, end, value: Some(value), figures: false, scaled: true });
+    }
+    let article = usize::from(scan.any(at + 1, &["a", "of"]) && scan.is(at + 1, "a"));
+    let scale = scan.past_hyphen(at + 1 + article);
+    if !scan.has(scale, facet::SCALE) {
+        return None;
+    }
+    let value = Decimal::from(scan.entry(scale).number).over(scan.entry(at).number);
+    let start = if at > 0 && scan.any(at - 1, &["a", "one"]) { at - 1 } else { at };
+    Some(Number { start, end: scale + 1, value, figures: false, scaled: true })
+}
+
+/// True when "one" at `at` stands for a thing or a person sooner than for a number.
+fn word_is_pronoun(scan: &Scan, at: usize) -> bool {
+    if !scan.is(at, "one") {
+        return false;
+    }
+    let next_is = |words: &[&str]| scan.any(at + 1, words);
+    if next_is(&["of", "or", "in", "hundred", "thousand", "million", "billion", "dozen", "and", "two", "to", "day", "more", "percent"]) {
+        return at > 0 && scan.any(at - 1, &["no", "any", "every", "this", "that", "which"]);
+    }
+    let before = at > 0
+        && scan.any(
+            at - 1,
+            &[
+                "this",
+                "that",
+                "the",
+                "which",
+                "any",
+                "each",
+                "every",
+                "no",
+                "another",
+                "some",
+                "new",
+                "old",
+                "good",
+                "bad",
+                "big",
+                "small",
+                "first",
+                "last",
+                "next",
+                "only",
+                "other",
+                "same",
+                "right",
+                "wrong",
+                "different",
+                "better",
+                "best",
+                "loved",
+                "little",
+                "younger",
+                "older",
+                "such",
+                "own",
+                "second",
+                "third",
+                "great",
+                "real",
+                "former",
+                "latter",
+                "whichever",
+                "many",
+                "these",
+                "those",
+                "ones",
+                "day",
+                "largest",
+                "biggest",
+                "similar",
+                "important",
+            ],
+        )
+        && !(scan.is(at - 1, "the")
+            && scan.word(at + 1)
+            && !scan.any(
+                at + 1,
+                &["who", "that", "which", "i", "we", "he", "she", "they", "you", "in", "with", "on", "at", "from", "to", "for", "about"],
+            ))
+        && !(scan.any(at - 1, &["only", "this", "that", "last", "another"]) && scan.word(at + 1) && !is_function_word(scan, at + 1));
+    let after = !scan.word(at + 1)
+        || scan.apostrophe(at + 1)
+        || next_is(&[
+            "can", "could", "would", "should", "must", "may", "might", "will", "shall", "is", "was", "has", "had", "does", "did",
+            "another", "that", "who", "which", "with", "cannot", "needs", "wants", "wishes", "thinks", "looks", "knows", "said", "says",
+            "for", "on", "from", "by", "with", "being", "I", "we", "they", "he", "she", "to", "as", "if", "when", "where", "at", "about",
+            "the", "but", "it", "you",
+        ]) && !next_is(&["to"]);
+    before || after
+}
+
+fn is_function_word(scan: &Scan, at: usize) -> bool {
+    scan.any(
+        at,
+        &[
+            "is", "was", "are", "were", "has", "had", "will", "would", "can", "could", "that", "who", "which", "and", "but", "or", "to",
+            "for", "in", "on", "at", "by", "with", "from", "as", "of", "the", "he", "she", "they", "we", "i", "it", "said", "does", "did",
+        ],
+    )
+}
+
+/// The expression of numbers only at `at`: ordinal, fraction, score, range or plain number.
+pub fn find(scan: &Scan, at: usize) -> Option<Found> {
+    ordinal(scan, at).or_else(|| fraction(scan, at)).or_else(|| score(scan, at)).or_else(|| cardinal(scan, at))
+}
+
+/// "21st", "third", "twenty-first", "one hundred and fifth": end and value.
+pub fn ordinal_value(scan: &Scan, at: usize) -> Option<(usize, u64)> {
+    if scan.figures(at) {
+        let value = Decimal::parse(scan.text(at))?.whole()?;
+        let fits = scan.glued(at + 1) && scan.any(at + 1, &["st", "nd", "rd", "th"]);
+        return fits.then_some((at + 2, value));
+    }
+    if scan.has(at, facet::ORDINAL) && !scan.has(at, facet::NUMERAL) {
+        return Some((at + 1, scan.entry(at).number));
+    }
+    let tens = number(scan, at, false).filter(|n| !n.figures && n.start == at)?;
+    let word = scan.past_hyphen(tens.end);
+    let unit = scan.entry(word);
+    let value = tens.value?.whole()?;
+    if unit.facets & facet::ORDINAL == 0 {
+        return None;
+    }
+    if unit.number >= 100 {
+        return Some((word + 1, value.checked_mul(unit.number)?)); // "two hundredth"
+    }
+    let fits = if value % 100 == 0 { value >= 100 } else { value % 10 == 0 && unit.number < 10 && value % 100 >= 20 };
+    fits.then_some((word + 1, value + unit.number))
+}
+
+fn ordinal(scan: &Scan, at: usize) -> Option<Found> {
+    let (end, value) = ordinal_value(scan, at)?;
+    // "two-thirds" is a fraction, "a third of" too, "three seconds" a time; "at first" and "second hand" count nothing.
+    if !scan.figures(at) {
+        if end == at + 1 && scan.is(at, "second") && (at > 0 && scan.any(at - 1, &["per", "a"]) && !scan.word(at + 1)) {
+            return None;
+        }
+        if at > 0 && scan.is(at - 1, "at") && scan.is(at, "first") && !scan.word(end) {
+            return None;
+        }
+        if fraction(scan, at).is_some() || part_of_name(scan, at, end) {
+            return None;
+        }
+        if at > 0 && scan.any(at - 1, &["a", "one"]) && scan.is(end, "of") && scan.has(at, facet::FRACTION) {
+            return None;
+        }
+    }
+    (!scan.attached(at)).then(|| Found::new(at, end, EntityLabel::Ordinal, Some(value.to_string())))
+}
+
+/// True for a capitalised number word inside a name: "Sixth Amendment", "Big Four", "the Third Way".
+fn part_of_name(scan: &Scan, at: usize, end: usize) -> bool {
+    if scan.title_case || !scan.capital(at) {
+        return false;
+    }
+    let first = at == 0 || (at == 1 && !scan.word(0));
+    let next_capital = scan.capital(end) && scan.word(end);
+    let before_capital = at > 0 && scan.capital(at - 1) && at > 1;
+    (!first && (next_capital || before_capital || scan.text(at).len() > 1))
+        || (first && next_capital && end == at + 1 && scan.has(at, facet::ORDINAL))
+}
+
+fn fraction(scan: &Scan, at: usize) -> Option<Found> {
+    // "3/4", "-4/5"
+    if let (Some(over), Some(under)) = (scan.integer(at), scan.integer(at + 2))
+        && scan.mark(at + 1, '/')
+        && scan.glued(at + 1)
+        && scan.glued(at + 2)
+        && !(scan.glued(at + 3) && scan.mark(at + 3, '/'))
+    {
+        if under == 0 || scan.attached(at) || over >= under {
+            return None;
+        }
+        return Some(Found::new(at, at + 3, EntityLabel::Cardinal, Some(ratio(over, under))));
+    }
+    if let Some(Kind::Mark('⅓' | '⅔' | '⅛' | '⅜' | '⅝' | '⅞' | '½' | '¼' | '¾')) = scan.kind(at) {
+        return Some(Found::new(at, at + 1, EntityLabel::Cardinal, None));
+    }
+    // "two-thirds", "one half"
+    if scan.has(at, facet::NUMERAL) && !scan.attached(at) {
+        let over = scan.entry(at).number as u32;
+        let part = scan.past_hyphen(at + 1);
+        let plural = scan.text(part).ends_with('s');
+        if scan.has(part, facet::FRACTION) && over > 0 && (plural == (over > 1)) && over < 20 && !scan.any(part, &["second"]) {
+            let under = scan.entry(part).number as u32;
+            let timed = scan.any(part, &["quarter", "quarters"]) && !scan.hyphen(at + 1) && !scan.is(part + 1, "of");
+            if !timed && (plural || scan.hyphen(at + 1) || scan.any(part + 1, &["of", "the"]) || scan.is(part, "half")) {
+                return Some(Found::new(at, part + 1, EntityLabel::Cardinal, Some(ratio(over, under))));
+            }
+        }
+    }
+    // "half", "a third of", "a quarter of"
+    if scan.is(at, "half") {
+        if at > 0
+            && (scan.glued(at) && scan.dash(at - 1)
+                || scan.has(at - 1, facet::ORDINAL)
+                || scan.any(at - 1, &["final", "opening", "last", "latter", "other"]))
+            || scan.hyphen(at + 1)
+            || scan.has(at + 1, facet::CLOCK)
+        {
+            return None;
+        }
+        let article = at > 0 && scan.any(at - 1, &["a", "one"]) && scan.is(at - 1, "one");
+        return Some(Found::new(at - usize::from(article), at + 1, EntityLabel::Cardinal, Some("0.5".into())));
+    }
+    if scan.any(at, &["third", "quarter", "fourth", "fifth", "sixth", "eighth", "tenth"])
+        && at > 0
+        && scan.any(at - 1, &["a", "one"])
+        && scan.is(at + 1, "of")
+    {
+        let year = scan.is(at, "quarter") && scan.any(at + 2, &["an"]);
+        return (!year).then(|| Found::new(at - 1, at + 1, EntityLabel::Cardinal, Some(ratio(1, scan.entry(at).number as u32))));
+    }
+    None
+}
+
+fn ratio(over: u32, under: u32) -> String {
+    Decimal::from(u64::from(over)).over(u64::from(under)).map_or_else(|| format!("{over}/{under}"), |value| value.to_string())
+}
+
+/// "3-2", "4-4-2": figures joined by hyphens, at most three of up to three digits.
+fn score(scan: &Scan, at: usize) -> Option<Found> {
+    if !scan.figures(at) || scan.attached(at) {
+        return None;
+    }
+    let mut end = at + 1;
+    while scan.hyphen(end) && scan.figures(end + 1) {
+        end += 2;
+    }
+    let parts = (end - at) / 2 + 1;
+    if parts == 1 || parts > 3 || (at..end).step_by(2).any(|part| scan.integer(part).is_none() || scan.text(part).len() > 3) {
+        return None;
+    }
+    if parts == 3 && (at..end).step_by(2).any(|part| scan.text(part).len() > 1) || continues(scan, end) {
+        return None;
+    }
+    let value = (at..end).step_by(2).map(|part| scan.text(part)).collect::<Vec<_>>().join("-");
+    Some(Found::new(at, end, EntityLabel::Cardinal, Some(value)))
+}
+
+/// True when letters or figures go on right at `end`, so that what ends there is a piece of a code.
+pub fn continues(scan: &Scan, end: usize) -> bool {
+    scan.glued(end)
+        && match scan.kind(end) {
+            Some(Kind::Word) => !scan.any(end, &["s"]),
+            Some(Kind::Figures) => true,
+            Some(Kind::Mark('-' | '_' | '/' | ':' | '@' | '#' | '=')) => scan.glued(end + 1) && scan.figures(end + 1),
+            _ => false,
+        }
+}
+
+/// A plain number, or a range of them ("10 to 20", "two or three", "between 5 and 10").
+fn cardinal(scan: &Scan, at: usize) -> Option<Found> {
+    let first = number(scan, at, false)?;
+    if scan.attached(at) || continues(scan, first.end) || !counts(scan, &first) {
+        return None;
+    }
+    let between = first.start > 0 && scan.is(first.start - 1, "between");
+    let from = first.start > 0 && scan.is(first.start - 1, "from");
+    let joined =
+        if between { scan.is(first.end, "and") } else { scan.any(first.end, &["to", "or"]) && !(from && scan.is(first.end, "to")) };
+    let dashed = scan.hyphen(first.end);
+    if (joined || dashed)
+        && let Some(second) = number(scan, first.end + 1, false)
+        && second.start == first.end + 1
+        && second.figures == first.figures
+        && !continues(scan, second.end)
+        && !word_is_pronoun(scan, second.start)
+        && second.value.is_some()
+        && first.value.is_some()
+    {
+        let start = if between { first.start - 1 } else { first.start };
+        let value = first.written().zip(second.written()).map(|(a, b)| format!("{a}..{b}"));
+        return Some(Found::new(start, second.end, EntityLabel::Cardinal, value));
+    }
+    let mut start = first.start;
+    let mut value = first.value;
+    let minus = start > 0
+        && (scan.any(start - 1, &["minus", "negative"])
+            || (first.figures && scan.dash(start - 1) && scan.glued(start) && !scan.glued(start - 1)));
+    if minus {
+        start -= 1;
+        value = value.map(Decimal::negated);
+    } else if first.figures && start > 0 && scan.mark(start - 1, '.') && scan.glued(start) {
+        start -= 1;
+    }
+    Some(Found::new(start, first.end, EntityLabel::Cardinal, value.map(|value| value.to_string())))
+}
+
+/// False for what looks like a number and counts nothing: "one" as a pronoun, parts of names, telephone and account numbers.
+fn counts(scan: &Scan, number: &Number) -> bool {
+    if !number.figures {
+        let single = number.end == number.start + 1;
+        if single && word_is_pronoun(scan, number.start) || part_of_name(scan, number.start, number.end) {
+            return false;
+        }
+        // "one-time", "one-sided", "two-faced"; but "two-story" counts
+        return !(single && scan.is(number.start, "one") && scan.hyphen(number.end) && scan.word(number.end + 1));
+    }
+    if scan.hyphen(number.end) && scan.word(number.end + 1) && scan.capital(number.end + 1) {
+        return false; // "7-Eleven"
+    }
+    let text = scan.text(number.start);
+    let bare = text.bytes().all(|b| b.is_ascii_digit());
+    let named = number.start > 0
+        && bare
+        && text.len() >= 4
+        && (1..=3).any(|back| {
+            number.start >= back
+                && scan.any(
+                    number.start - back,
+                    &["account", "iban", "tel", "telephone", "phone", "fax", "mobile", "acct", "pin", "postcode", "zip", "isbn", "issn"],
+                )
+        });
+    !(named || (bare && text.len() >= 10 && !(number.start > 0 && scan.dash(number.start - 1))))
+}
