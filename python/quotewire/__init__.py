@@ -36,9 +36,10 @@ TYPE_CHECKING = False  # as type checkers understand it; `typing` itself stays u
 if TYPE_CHECKING:
     from .bulk import tables
     from .html import render
+    from .reports import report
 
 # Read when first asked for: the import of the package stays as fast as the core's.
-_LATER = {"render": "quotewire.html", "tables": "quotewire.bulk"}
+_LATER = {"render": "quotewire.html", "report": "quotewire.reports", "tables": "quotewire.bulk"}
 
 __all__ = [
     "SCHEMAS",
@@ -61,6 +62,7 @@ __all__ = [
     "__version__",
     "analyze",
     "render",
+    "report",
     "tables",
 ]
 
