@@ -79,6 +79,8 @@ pub(crate) struct Chain {
     /// Gender that the first name makes likely.
     pub likely: Option<Gender>,
     pub roles: Vec<Role>,
+    /// The body it belongs to by what stands right after its name.
+    pub body: Option<Span>,
     /// The noun that introduced it, lower case, where it has no name.
     pub noun: Box<str>,
     pub count: u32,
@@ -111,6 +113,7 @@ impl Chain {
             gender,
             likely,
             roles: Vec::new(),
+            body: None,
             noun: "".into(),
             count: 0,
             mentions: Vec::new(),
@@ -133,6 +136,7 @@ impl Chain {
             gender: title_gender(flags),
             likely: None,
             roles: Vec::new(),
+            body: None,
             noun: noun.into(),
             count: 0,
             mentions: Vec::new(),
@@ -150,16 +154,17 @@ impl Chain {
         }
     }
 
-    /// The role that tells most: one with a body before one without, a common noun before a bare title; of equals the first.
+    /// The role that tells most: a common noun before a bare title or party; of equals the first. With it the body of that role,
+    /// or of another.
     pub fn best_role(&self, document: &Document, facts: &Facts) -> Option<Role> {
-        let worth = |role: &Role| {
-            let bare_title = facts.flags_of(role.head) & TITLE != 0 && document.word(role.head) == &document.text[role.span];
-            3 * u32::from(!bare_title)
-                + u32::from(role.affiliation.is_some())
-                + u32::from(facts.flags_of(role.head) & (PERSON | TITLE) != 0)
+        let bare = |role: &Role| {
+            let word = document.word(role.head);
+            word == &document.text[role.span]
+                && (facts.flags_of(role.head) & TITLE != 0
+                    || matches!(word, "Democrat" | "Republican" | "democrat" | "republican" | "Conservative"))
         };
-        let best = self.roles.iter().rev().max_by_key(|role| worth(role)).copied()?;
-        let affiliation = best.affiliation.or_else(|| self.roles.iter().find_map(|r| r.affiliation));
+        let best = self.roles.iter().find(|r| !bare(r)).or_else(|| self.roles.first()).copied()?;
+        let affiliation = best.affiliation.or(self.body).or_else(|| self.roles.iter().find_map(|r| r.affiliation));
         Some(Role { affiliation, ..best })
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::chain::{Chain, Class, Found, class_of_noun};
 use super::facts::{Facts, lower_into};
-use super::lexicon::{self, BODY, PRONOUN, SAYING};
+use super::lexicon::{self, BODY, KIN, PRONOUN, SAYING, UNNAMED};
 use super::names::{self, NameClusters};
 use super::nominal::{self, RoleIndex};
 use super::phrase::{self, Phrase, is_finite, is_noun};
@@ -179,8 +179,54 @@ impl<'a> Reader<'a> {
         if tokens.is_empty() {
             return;
         }
-        // "the Clinton campaign" speaks, not Clinton.
+        let at = self.found.len();
+        let first = self.chains[chain as usize].count == 0;
         self.add(tokens.clone(), tokens.end - 1, MentionKind::Name, Some(entity), Some(chain));
+        if first {
+            self.name_after_role(chain, at);
+        }
+    }
+
+    /// "The tax commissioner says … . Kevin Sullivan says …": a name that comes with no role right after a speaker with no name.
+    fn name_after_role(&mut self, chain: u32, at: usize) {
+        let Some(name) = self.found.get(at) else { return };
+        let bare = self.chains[chain as usize].roles.is_empty() && self.chains[chain as usize].class == Class::Person;
+        if !bare || !name.subject || !name.says || name.quoted {
+            return;
+        }
+        let before = self.found[..at].iter().rev().take(16).take_while(|m| m.sentence + 2 >= name.sentence && m.sentence < name.sentence);
+        let mut unnamed = None;
+        for mention in before.filter(|m| !m.quoted) {
+            let Some(id) = mention.chain else { continue };
+            let other = &self.chains[id as usize];
+            if other.class != Class::Person || other.plural {
+                continue;
+            }
+            if other.name.is_some() || unnamed.is_some_and(|u| u != id) || !mention.subject || !mention.says {
+                return;
+            }
+            unnamed = Some(id);
+        }
+        let Some(unnamed) = unnamed else { return };
+        if self.facts.flags_of(self.found[self.chains[unnamed as usize].mentions[0] as usize].head) & UNNAMED != 0 {
+            return;
+        }
+        let other = &mut self.chains[unnamed as usize];
+        if other.mentions.len() > 12 {
+            return;
+        }
+        let (mentions, roles) = (std::mem::take(&mut other.mentions), std::mem::take(&mut other.roles));
+        other.count = 0;
+        for &mention in &mentions {
+            self.found[mention as usize].chain = Some(chain);
+        }
+        for role in roles {
+            self.roles.add(nominal::compared(self.document, role.head, &mut self.buffer), chain);
+            self.chains[chain as usize].add_role(self.facts, role);
+        }
+        let named = &mut self.chains[chain as usize];
+        named.count += mentions.len() as u32;
+        named.mentions.splice(0..0, mentions);
     }
 
     fn pronoun(&mut self, token: TokenId, kind: Pronoun) {
@@ -273,8 +319,23 @@ impl<'a> Reader<'a> {
                 Class::Body if !plural => nominal::body(self.document, self.facts, &self.chains, &self.found, phrase),
                 _ => nominal::unnamed(&self.chains, &self.found, class, &noun, plural),
             };
-            if known.is_some() {
+            let known = known.or_else(|| if class == Class::Person { self.variation(phrase) } else { None });
+            if let Some(chain) = known {
+                if class == Class::Person && self.chains[chain as usize].name.is_some() {
+                    let role = phrase::role(self.document, self.facts, phrase);
+                    self.chains[chain as usize].add_role(self.facts, role);
+                    self.roles.add(noun, chain);
+                }
                 return known;
+            }
+        } else if class == Class::Person && !plural && self.in_lead(head) {
+            // "A judge has rejected …": the lead leaves the name to a later paragraph.
+            let asked = phrase::role(self.document, self.facts, phrase);
+            if let Some(chain) = nominal::person(self.document, self.facts, &self.chains, &self.roles, &self.found, phrase, &asked)
+                && self.chains[chain as usize].name.is_some()
+                && self.chains[chain as usize].count == 0
+            {
+                return Some(chain);
             }
         }
         let span = self.document.token_span(&phrase.tokens);
@@ -293,6 +354,44 @@ impl<'a> Reader<'a> {
             self.roles.add(noun, id);
         }
         Some(id)
+    }
+
+    /// True in the headline and the paragraphs after it.
+    fn in_lead(&self, token: TokenId) -> bool {
+        let sentence = self.facts.sentence.get(token as usize).copied().unwrap_or(0);
+        self.document.sentences.get(sentence as usize).is_some_and(|s| s.block < 4)
+    }
+
+    /// "The Republican nominee" for somebody of whom no such role is told: the named subject of the sentence before, when the phrase
+    /// opens its own and holds no other name.
+    fn variation(&self, phrase: &Phrase) -> Option<u32> {
+        let sentence = *self.facts.sentence.get(phrase.head as usize)?;
+        let start = self.document.sentences.get(sentence as usize)?.tokens.start;
+        let opens = phrase.tokens.start == start && phrase.determiner == Some(start);
+        if !opens || phrase.owner.is_some() || self.facts.flags_of(phrase.head) & (UNNAMED | KIN) != 0 {
+            return None;
+        }
+        let body = (start..phrase.head)
+            .filter_map(|t| self.facts.entity_of(t))
+            .any(|e| self.document.entities[e as usize].label != EntityLabel::Norp);
+        if body || !self.subject(&phrase.tokens).0 {
+            return None;
+        }
+        let asked = phrase::role(self.document, self.facts, phrase);
+        self.found
+            .iter()
+            .rev()
+            .take(24)
+            .take_while(|m| m.sentence + 2 >= sentence)
+            .filter(|m| m.subject && !m.quoted)
+            .filter_map(|m| m.chain)
+            .find(|&id| {
+                let chain = &self.chains[id as usize];
+                let rival = chain.roles.iter().any(|r| nominal::rivals(&self.document.text[r.span], &self.document.text[asked.span]));
+                let gender = names::title_gender(self.facts.flags_of(phrase.head));
+                let agrees = gender.is_none() || chain.gender.is_none() || chain.gender == gender;
+                chain.class == Class::Person && !chain.plural && chain.name.is_some() && chain.count > 1 && !rival && agrees
+            })
     }
 
     /// "the Clinton campaign", "Hillary Clinton's campaign", "the Obama administration": a body called after a name, with that as its

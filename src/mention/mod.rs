@@ -86,7 +86,7 @@ fn cluster_from(document: &Document, facts: &Facts, chain: &Chain) -> Cluster {
         },
         label: chain.label,
         role: role.map(|r| document.text[r.span].into()),
-        affiliation: role.and_then(|r| r.affiliation).map(|a| document.text[a].into()),
+        affiliation: role.and_then(|r| r.affiliation).or(chain.body).map(|a| document.text[a].into()),
         gender: if chain.class == Class::Person && !chain.plural { chain.gender } else { None },
         mentions: Vec::new(),
     }

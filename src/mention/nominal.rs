@@ -45,6 +45,7 @@ pub(crate) fn compared(document: &Document, token: TokenId, buffer: &mut String)
         "actress" => "actor",
         "candidate" => "nominee",
         "attorney" => "lawyer",
+        "justice" => "judge",
         "ceo" => "executive",
         other => other,
     };
@@ -64,6 +65,11 @@ const RIVALS: &[(&str, &str)] = &[
     ("vice", "presidential"),
     ("former", "current"),
 ];
+
+/// True when two roles cannot be one person's: of rival parties, say.
+pub(crate) fn rivals(one: &str, other: &str) -> bool {
+    RIVALS.iter().any(|(a, b)| has_word(one, a) && has_word(other, b) || has_word(one, b) && has_word(other, a))
+}
 
 fn has_word(text: &str, word: &str) -> bool {
     text.split(|c: char| !c.is_alphanumeric()).any(|w| w.eq_ignore_ascii_case(word))
@@ -99,7 +105,7 @@ pub(crate) fn person(
                 continue;
             }
             let theirs = &document.text[role.span];
-            if RIVALS.iter().any(|(a, b)| has_word(words, a) && has_word(theirs, b) || has_word(words, b) && has_word(theirs, a)) {
+            if rivals(words, theirs) {
                 continue;
             }
             let mut value = 10;
@@ -191,8 +197,8 @@ pub(crate) fn body(document: &Document, facts: &Facts, chains: &[Chain], found: 
             40 - back.min(20)
         } else if known_so {
             34 - back.min(20)
-        } else if open && back <= 3 && chain.name.is_some() && !has_other_kind(&document.text[chain.phrase], noun) {
-            16 - 4 * back + 4 * i32::from(mention.subject) + 2 * (chain.count.min(3) as i32) - 4 * i32::from(mention.embedded)
+        } else if open && back <= 5 && chain.name.is_some() && !has_other_kind(&document.text[chain.phrase], noun) {
+            18 - 3 * back + 4 * i32::from(mention.subject) + 2 * (chain.count.min(3) as i32) - 4 * i32::from(mention.embedded)
         } else {
             continue;
         };

@@ -48,6 +48,10 @@ pub(crate) fn is_finite(tag: Tag) -> bool {
     matches!(tag, Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Md)
 }
 
+fn is_common_noun(document: &Document, token: TokenId) -> bool {
+    matches!(tag(document, token), Tag::Nn | Tag::Nns)
+}
+
 fn is_possessive(document: &Document, token: TokenId) -> bool {
     tag(document, token) == Tag::Pos || matches!(document.word(token), "'s" | "’s")
 }
@@ -91,6 +95,15 @@ pub(crate) fn ending_at(document: &Document, facts: &Facts, head: TokenId) -> Ph
         }
         if is_possessive(document, token) && token > limit {
             phrase.owner = phrase.owner.or(Some(token - 1));
+        } else if is_common_noun(document, token)
+            && matches!(tag(document, at), Tag::Jj | Tag::Vbn | Tag::Vbg)
+            && facts.entity_of(at).is_none()
+        {
+            // "the reason many voters": a new phrase begins at the adjective.
+            break;
+        } else if matches!(tag(document, token), Tag::Vbn | Tag::Vbg) && token > limit && facts.entity_of(token - 1).is_some() {
+            // "Ann Lee grilled director Bo Ek": a verb.
+            break;
         } else if !(inside_phrase(document, facts, token) || document.word(token) == "-" && token > limit) {
             break;
         }
@@ -98,7 +111,10 @@ pub(crate) fn ending_at(document: &Document, facts: &Facts, head: TokenId) -> Ph
         at = token;
     }
     // "saying officials": a participle opens a phrase only after a determiner.
-    while phrase.tokens.start < head && matches!(tag(document, phrase.tokens.start), Tag::Vbg | Tag::Vbn) {
+    while phrase.tokens.start < head
+        && matches!(tag(document, phrase.tokens.start), Tag::Vbg | Tag::Vbn)
+        && !document.word(phrase.tokens.start).eq_ignore_ascii_case("retired")
+    {
         phrase.tokens.start += 1;
     }
     phrase
@@ -171,6 +187,14 @@ pub(crate) fn role(document: &Document, facts: &Facts, phrase: &Phrase) -> Role 
         }
     }
     let start = start.min(phrase.head);
+    if affiliation.is_none() {
+        // "retired Air Force general": a body inside the role.
+        affiliation = (start..phrase.head)
+            .filter_map(|t| facts.entity_of(t))
+            .map(|e| &document.entities[e as usize])
+            .find(|e| e.label == EntityLabel::Org && e.tokens.end <= phrase.head)
+            .map(|e| document.token_span(&super::names::name_tokens(document, facts, e).0));
+    }
     let mut end = phrase.head + 1;
     // What follows the head: "of state" belongs to the role, "of the bank", "at CNN" names the body.
     let mut at = end;
@@ -180,12 +204,18 @@ pub(crate) fn role(document: &Document, facts: &Facts, phrase: &Phrase) -> Role 
         let word = document.word(at);
         let preposition = matches!(word, "of" | "at" | "for" | "with" | "from" | "in" | "to" | "on");
         if preposition {
-            if let Some(body) = body_at(document, facts, at + 1, matches!(word, "of" | "for" | "from" | "in")) {
+            let placed = matches!(word, "of" | "for");
+            if word != "in"
+                && let Some(body) = body_at(document, facts, at + 1, placed)
+            {
                 affiliation = affiliation.or(Some(body));
                 break;
             }
             let next = tag(document, at + 1);
-            if word == "of" && at == end && (is_noun(next) || next == Tag::Jj) && facts.entity_of(at + 1).is_none() {
+            let capital =
+                |t: TokenId| document.tokens.get(t as usize).is_some_and(|_| document.word(t).starts_with(|c: char| c.is_uppercase()));
+            let fits = !capital(at + 1) || capital(phrase.head);
+            if word == "of" && at == end && fits && (is_noun(next) || next == Tag::Jj) && facts.entity_of(at + 1).is_none() {
                 end = at + 2;
                 while end < limit && (is_noun(tag(document, end)) || tag(document, end) == Tag::Jj) && facts.entity_of(end).is_none() {
                     end += 1;

@@ -4,7 +4,7 @@ use super::chain::{Chain, Class, Found};
 use super::facts::Facts;
 use super::lexicon::SAYING;
 use super::phrase::is_finite;
-use crate::document::{BlockKind, Document, Gender, MentionKind, SentenceId, TokenId};
+use crate::document::{BlockKind, Document, Gender, MentionKind, SentenceId, Tag, TokenId};
 
 /// What a pronoun says of its referent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,10 +100,10 @@ fn agreement(chain: &Chain, pronoun: Pronoun) -> Option<i32> {
                 return None;
             }
             Some(match (chain.gender, chain.likely) {
-                (Some(_), _) => 10,
-                (None, Some(g)) if g == asked => 6,
+                (Some(_), _) => 9,
+                (None, Some(g)) if g == asked => 7,
                 (None, Some(_)) => -30,
-                (None, None) => 0,
+                (None, None) => 3,
             })
         }
         Pronoun::It => match chain.class {
@@ -117,7 +117,7 @@ fn agreement(chain: &Chain, pronoun: Pronoun) -> Option<i32> {
             Class::Group => Some(8),
             Class::Body => Some(if chain.plural { 4 } else { -4 }),
             Class::Person if chain.plural => Some(8),
-            Class::Person => Some(-16),
+            Class::Person => None,
             _ => Some(-10),
         },
         Pronoun::First | Pronoun::Second | Pronoun::Who | Pronoun::Which => None,
@@ -127,8 +127,8 @@ fn agreement(chain: &Chain, pronoun: Pronoun) -> Option<i32> {
 /// How near a mention is, and how much its place in its sentence makes it what is spoken of.
 fn closeness(document: &Document, mention: &Found, place: &Place, distance: u32) -> i32 {
     let mut score = match distance {
-        0 => 26,
-        1 => 24,
+        0 => 31,
+        1 => 23,
         2 => 14,
         3 => 7,
         4 => 2,
@@ -167,7 +167,7 @@ fn closeness(document: &Document, mention: &Found, place: &Place, distance: u32)
 /// What the document as a whole makes of a referent.
 fn standing(chain: &Chain) -> i32 {
     let often = (32 - (chain.count + 1).leading_zeros()) as i32;
-    3 * often.min(5) - if chain.name.is_none() { 4 } else { 0 }
+    3 * often.min(5) - if chain.name.is_none() { 10 } else { 0 }
 }
 
 /// "Trump told him": the object is not the subject of the same verb.
@@ -186,44 +186,8 @@ fn bound(document: &Document, mention: &Found, place: &Place, distance: u32) -> 
 /// "After he won, Ann Lee said": the subject that follows the opening clause in which the pronoun stands.
 fn ahead(document: &Document, facts: &Facts, chains: &[Chain], place: &Place) -> Option<(u32, i32)> {
     let sentence = document.sentences.get(place.sentence as usize)?;
-    let first = document.word(sentence.tokens.start);
-    let opens = matches!(
-        first,
-        "After"
-            | "Before"
-            | "When"
-            | "While"
-            | "As"
-            | "If"
-            | "Although"
-            | "Though"
-            | "Because"
-            | "Since"
-            | "Once"
-            | "Until"
-            | "In"
-            | "At"
-            | "On"
-            | "During"
-            | "Asked"
-            | "Speaking"
-            | "With"
-            | "For"
-            | "By"
-            | "Despite"
-            | "Even"
-            | "Throughout"
-            | "Like"
-            | "Unlike"
-            | "Where"
-            | "Whether"
-            | "Given"
-            | "Citing"
-            | "Referring"
-            | "From"
-            | "Among"
-            | "Upon"
-    );
+    let opening = document.tokens.get(sentence.tokens.start as usize)?.tag;
+    let opens = matches!(opening, Tag::In | Tag::Wrb | Tag::Rb | Tag::Vbg | Tag::Vbn | Tag::To);
     if !opens || place.quoted {
         return None;
     }

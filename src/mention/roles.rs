@@ -6,7 +6,7 @@ use super::facts::Facts;
 use super::lexicon::{BODY, DOCUMENT, GROUP, HONORIFIC, KIN, PERSON, TITLE};
 use super::names::NameClusters;
 use super::phrase::{self, Phrase, Role};
-use crate::document::{Document, EntityLabel, Tag, TokenId};
+use crate::document::{Document, EntityLabel, Tag, TokenId, TokenKind};
 use crate::span::Span;
 
 /// No referent at this token.
@@ -15,6 +15,7 @@ pub(crate) const NONE: u32 = u32::MAX;
 /// Reads the roles of all named persons into their chains; gives for each head noun of such a role the chain it belongs to.
 pub(crate) fn read(document: &Document, facts: &Facts, names: &NameClusters, chains: &mut [Chain]) -> Vec<u32> {
     let mut linked = vec![NONE; document.tokens.len()];
+    let mut told = Vec::new();
     for (id, entity) in document.entities.iter().enumerate() {
         let Some(chain) = names.of_entity.get(id).copied().flatten() else { continue };
         if chains[chain as usize].label != EntityLabel::Person {
@@ -24,6 +25,7 @@ pub(crate) fn read(document: &Document, facts: &Facts, names: &NameClusters, cha
             linked[role.head as usize] = chain;
             chains[chain as usize].add_role(facts, role);
         };
+        let known = chains[chain as usize].roles.len();
         if let Some(role) = before(document, facts, entity.tokens.start, entity.tokens.end) {
             add(role, chains);
         }
@@ -34,14 +36,29 @@ pub(crate) fn read(document: &Document, facts: &Facts, names: &NameClusters, cha
             let phrase = Phrase { tokens: title..title + 1, ..phrase };
             add(phrase::role(document, facts, &phrase), chains);
         }
+        if let Some(role) = described_before(document, facts, entity.tokens.start, entity.tokens.end) {
+            add(role, chains);
+        }
+        let roled = chains[chain as usize].roles.len() > known;
         let (after, bracket) = after_bracket(document, entity.tokens.end);
-        if let Some(body) = bracket.or_else(|| place_after(document, facts, entity.tokens.end))
-            && let Some(role) = chains[chain as usize].roles.last_mut()
-        {
-            role.affiliation = Some(body);
+        if let Some(body) = bracket.or_else(|| place_after(document, facts, entity.tokens.end)) {
+            let person = &mut chains[chain as usize];
+            match person.roles.last_mut().filter(|_| roled) {
+                Some(role) => role.affiliation = Some(body),
+                None => person.body = person.body.or(Some(body)),
+            }
         }
         if let Some(role) = apposition(document, facts, after) {
             add(role, chains);
+        } else if let Some(role) = copula(document, facts, after) {
+            linked[role.head as usize] = chain;
+            told.push((chain, role));
+        }
+    }
+    // What a sentence says of somebody ("Kaine is a lawyer") is a role only where nothing stands beside the name.
+    for (chain, role) in told {
+        if chains[chain as usize].roles.is_empty() {
+            chains[chain as usize].add_role(facts, role);
         }
     }
     linked
@@ -85,12 +102,18 @@ fn before(document: &Document, facts: &Facts, start: TokenId, end: TokenId) -> O
     }
     let flags = facts.flags_of(head);
     let known = flags & (PERSON | TITLE) != 0 && flags & (GROUP | HONORIFIC) == 0;
-    let common = tag(document, head) == Tag::Nn && flags & (BODY | DOCUMENT | GROUP) == 0 && !comma;
+    let titled = head + 1 < start && !comma;
+    let common = tag(document, head) == Tag::Nn && flags & (BODY | DOCUMENT | GROUP) == 0 && !comma && !titled;
     if !(known || common) || !phrase::is_noun(tag(document, head)) && flags & TITLE == 0 {
         return None;
     }
     let phrase = phrase::ending_at(document, facts, head);
     // "his wife Ann": a relative of somebody is a role only with its owner left out; "In March Ann": no role.
+    let opens =
+        phrase.tokens.start.checked_sub(1).is_none_or(|b| !matches!(tag(document, b), Tag::In | Tag::To) || !same_sentence(facts, b, head));
+    if !known && !opens {
+        return None;
+    }
     let plain = |w: &str| w.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '.' | '’' | '\''));
     if !plain(document.word(head)) || comma && phrase.determiner.is_none() && phrase.owner.is_none() {
         return None;
@@ -100,6 +123,55 @@ fn before(document: &Document, facts: &Facts, start: TokenId, end: TokenId) -> O
         role.span.end = document.tokens[head as usize].span.end;
     }
     Some(role)
+}
+
+/// "A lawyer for the paper, David Schulz, said": a phrase with more behind its noun, at the start of a sentence or after a mark.
+fn described_before(document: &Document, facts: &Facts, start: TokenId, end: TokenId) -> Option<Role> {
+    let comma = start.checked_sub(1)?;
+    if !is_comma(document, comma)
+        || !same_sentence(facts, comma, start)
+        || !(is_comma(document, end) || phrase::is_finite(tag(document, end)))
+    {
+        return None;
+    }
+    let first = document.sentences.get(*facts.sentence.get(start as usize)? as usize)?.tokens.start.max(comma.saturating_sub(18));
+    // No verb and no other comma in it.
+    let mut begin = comma;
+    while begin > first {
+        let before = begin - 1;
+        if phrase::is_finite(tag(document, before)) || is_comma(document, before) || tag(document, before) == Tag::CloseQuote {
+            break;
+        }
+        begin = before;
+    }
+    let head = head_from(document, facts, begin)?;
+    if head + 1 >= comma
+        || !matches!(tag(document, head + 1), Tag::In)
+        || facts.flags_of(head) & PERSON == 0
+        || facts.entity_of(head).is_some()
+    {
+        return None;
+    }
+    let phrase = phrase::ending_at(document, facts, head);
+    (phrase.determiner.is_some() || phrase.owner.is_some()).then(|| phrase::role(document, facts, &phrase))
+}
+
+/// "Kaine is a former lawyer": what the sentence says its subject is.
+fn copula(document: &Document, facts: &Facts, at: TokenId) -> Option<Role> {
+    let verb = document.tokens.get(at as usize).filter(|t| t.kind == TokenKind::Word).map(|_| document.word(at))?;
+    if !matches!(verb, "is" | "was" | "became") {
+        return None;
+    }
+    let article = document.tokens.get(at as usize + 1).map(|_| document.word(at + 1))?;
+    if !matches!(article, "a" | "an" | "the") {
+        return None;
+    }
+    let head = head_from(document, facts, at + 1)?;
+    if facts.flags_of(head) & PERSON == 0 || facts.flags_of(head) & GROUP != 0 || !same_sentence(facts, at, head) {
+        return None;
+    }
+    let phrase = phrase::ending_at(document, facts, head);
+    Some(phrase::role(document, facts, &phrase))
 }
 
 /// "(D-Mont.)" after a name: where reading goes on, and what the brackets hold if it is a party and a state.
@@ -171,7 +243,8 @@ pub(crate) fn head_from(document: &Document, facts: &Facts, start: TokenId) -> O
                     | Tag::Rbs
             )
             || matches!(document.word(token), "'s" | "’s" | "-");
-        if !inside || tag == Tag::Dt && head.is_some() {
+        let verb = matches!(tag, Tag::Vbn | Tag::Vbg) && head.is_some_and(|h| facts.entity_of(h).is_none());
+        if !inside || verb || tag == Tag::Dt && head.is_some() {
             break;
         }
         if phrase::is_noun(tag) || facts.entity_of(token).is_some() {

@@ -17,10 +17,9 @@ pub(super) fn find(document: &Document, facts: &Facts, sources: &Sources, quote:
     let is_source = |span: Span| quote.source.is_some_and(|s| s.overlaps(span));
     // "told Reuters": right after the verb.
     let last = cue.clone().rev().find(|&t| facts.flags_of(t) & TELLING != 0);
-    let next = cue.end;
     if let Some(verb) = last
+        && let next = verb + 1
         && next < sentence.tokens.end
-        && next - verb <= 3
         && !inside(next)
         && let Some(span) = listener(document, facts, sources, next, sentence.tokens.end)
         && !is_source(span)
@@ -28,7 +27,7 @@ pub(super) fn find(document: &Document, facts: &Facts, sources: &Sources, quote:
         return Some(span);
     }
     // "in an interview with CNN", "said to reporters": within a window around the cue.
-    let from = cue.start.saturating_sub(8).max(sentence.tokens.start);
+    let from = cue.start.saturating_sub(30).max(sentence.tokens.start);
     let to = (cue.end + REACH).min(sentence.tokens.end);
     for at in from..to.saturating_sub(1) {
         if inside(at) {
@@ -100,6 +99,11 @@ fn listener(document: &Document, facts: &Facts, sources: &Sources, start: TokenI
         return name.map(|m| m.span);
     }
     let head = mention::head_from(document, facts, start).filter(|&h| h < end)?;
+    // "for The Post's project": its owner.
+    let owner = (start..(start + 3).min(head)).find_map(|t| facts.entity_of(t)).map(|e| &document.entities[e as usize]);
+    if let Some(owner) = owner.filter(|e| document.tokens.get(e.tokens.end as usize).is_some_and(|t| t.tag == Tag::Pos)) {
+        return Some(owner.span);
+    }
     if let Some(entity) = facts.entity_of(head) {
         return Some(document.entities[entity as usize].span);
     }

@@ -99,7 +99,7 @@ impl Table {
                 self.of_cluster.insert(*cluster, id);
                 Some(id)
             }
-            Who::Words { kind, .. } => {
+            Who::Words { kind, .. } | Who::Name { kind, .. } => {
                 let mut key = String::new();
                 lower_into(&name, &mut key);
                 Some(match self.of_words.get(&key) {
@@ -124,6 +124,7 @@ fn name_of(document: &Document, who: &Who) -> Option<Box<str>> {
             Some(if found.named && *kind != SpeakerKind::Anonymous { found.name.clone() } else { own_words(document, *words) })
         }
         Who::Words { words, .. } => Some(own_words(document, *words)),
+        Who::Name { name, .. } => Some(document.text[*name].into()),
         Who::Speaking { .. } | Who::Unresolved | Who::Nobody => None,
     }
 }

@@ -1,5 +1,7 @@
 //! A source as written to who it is: the head of its phrase decides.
 
+use std::collections::BTreeMap;
+
 use crate::document::{ClusterId, Document, EntityLabel, Mention, MentionKind, Resolution, SpeakerKind, TokenId, TokenKind};
 use crate::mention::lexicon::{self, DOCUMENT, GROUP, PERSON, PRONOUN, TITLE, UNNAMED};
 use crate::mention::{self, Facts, lower_into};
@@ -12,6 +14,8 @@ pub(super) enum Who {
     Cluster { cluster: ClusterId, words: Span, kind: SpeakerKind, resolution: Resolution },
     /// Nobody that the document mentions elsewhere: its own words.
     Words { words: Span, kind: SpeakerKind },
+    /// A proper name that no cluster has.
+    Name { name: Span, kind: SpeakerKind },
     /// I, we, or you (`second`): whoever speaks there, or is spoken to.
     Speaking { token: TokenId, second: bool },
     /// A pronoun with no referent.
@@ -25,6 +29,7 @@ impl Who {
         match self {
             Self::Cluster { resolution, .. } => *resolution,
             Self::Words { .. } => Resolution::Nominal,
+            Self::Name { .. } => Resolution::Named,
             _ => Resolution::Unknown,
         }
     }
@@ -53,7 +58,10 @@ const VEILED: &[&str] = &[
 const COUNTS: &[&str] = &[
     "some", "many", "others", "few", "several", "most", "both", "those", "all", "none", "two", "three", "four", "five", "half", "percent",
 ];
-const ONE: &[&str] = &["one", "someone", "somebody", "another", "anyone", "everyone", "nobody", "everybody"];
+const ONE: &[&str] = &["one", "someone", "somebody", "another", "anyone"];
+/// Nouns that only count what follows their "of".
+const COUNTING: &[&str] =
+    &["group", "number", "majority", "handful", "dozens", "lot", "lots", "couple", "pair", "host", "scores", "hundreds", "thousands"];
 
 /// Finds who the sources of one document are.
 pub(super) struct Sources<'a> {
@@ -61,6 +69,8 @@ pub(super) struct Sources<'a> {
     facts: &'a Facts,
     /// The mention whose head a token is.
     by_head: Vec<u32>,
+    /// Named clusters by the last word of their name, lower case.
+    by_last_word: BTreeMap<String, ClusterId>,
 }
 
 const NO_MENTION: u32 = u32::MAX;
@@ -73,7 +83,13 @@ impl<'a> Sources<'a> {
                 *slot = id as u32;
             }
         }
-        Self { document, facts, by_head }
+        let mut by_last_word = BTreeMap::new();
+        for (id, cluster) in document.clusters.iter().enumerate().filter(|(_, c)| c.named) {
+            let mut lower = String::new();
+            lower_into(cluster.name.rsplit(' ').next().unwrap_or_default(), &mut lower);
+            by_last_word.entry(lower).or_insert(id as ClusterId);
+        }
+        Self { document, facts, by_head, by_last_word }
     }
 
     /// The tokens that a span touches.
@@ -119,6 +135,12 @@ impl<'a> Sources<'a> {
                 return Who::Cluster { cluster, words, kind, resolution: Resolution::Named };
             }
         }
+        if COUNTING.contains(&self.document.word(head)) && head + 2 < tokens.end && self.document.word(head + 1) == "of" {
+            let of = head + 2..tokens.end;
+            if self.head(&of).is_some_and(|h| self.facts.flags_of(h) & GROUP != 0) {
+                return self.counted(&of, words);
+            }
+        }
         if let Some(mention) = self.mention_at(head)
             && let Some(cluster) = mention.cluster
         {
@@ -132,7 +154,47 @@ impl<'a> Sources<'a> {
             let resolution = if own_name { Resolution::Named } else { Resolution::Nominal };
             return Who::Cluster { cluster, words, kind, resolution };
         }
-        self.counted(&tokens, words)
+        self.unlisted_name(&tokens, head).unwrap_or_else(|| self.counted(&tokens, words))
+    }
+
+    /// A name that the entity stage did not find: capitalised words, told by their last one where a cluster has it.
+    fn unlisted_name(&self, tokens: &std::ops::Range<TokenId>, head: TokenId) -> Option<Who> {
+        let capital = |t: TokenId| self.document.word(t).chars().next().is_some_and(char::is_uppercase);
+        let mut start = tokens.start;
+        let mut titled = false;
+        while start < head
+            && (self.facts.flags_of(start) & TITLE != 0
+                || self.document.word(start).eq_ignore_ascii_case("the")
+                || self.document.word(start) == ".")
+        {
+            titled |= self.facts.flags_of(start) & TITLE != 0;
+            start += 1;
+        }
+        let small = |t: TokenId| matches!(self.document.word(t), "of" | "for" | "and" | "&" | "." | "'s" | "’s");
+        if !capital(head)
+            || !capital(start)
+            || !(start..=head).all(|t| capital(t) || small(t))
+            || !titled && start == tokens.start && start == head
+        {
+            return None;
+        }
+        if self.facts.flags_of(head) & (PERSON | GROUP) != 0 {
+            return None;
+        }
+        let mut lower = String::new();
+        lower_into(self.document.word(head), &mut lower);
+        if let Some(&cluster) = self.by_last_word.get(lower.as_str()) {
+            let kind = self.document.clusters.get(cluster as usize)?.kind;
+            return Some(Who::Cluster { cluster, words: Span::default(), kind, resolution: Resolution::Named });
+        }
+        let kind = if titled {
+            SpeakerKind::Person
+        } else if self.facts.flags_of(head) & DOCUMENT != 0 {
+            SpeakerKind::Document
+        } else {
+            SpeakerKind::Organization
+        };
+        Some(Who::Name { name: self.document.token_span(&(start..head + 1)), kind })
     }
 
     fn kind(&self, cluster: ClusterId, label: EntityLabel) -> SpeakerKind {
