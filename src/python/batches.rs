@@ -105,7 +105,8 @@ impl PyBatches {
     /// is the name of the column of texts.
     #[staticmethod]
     #[pyo3(signature = (data, text=None, id=None, keep=None, first_row=0))]
-    fn of_arrow(data: AnyArray, text: Option<String>, id: Option<String>, keep: Vec<String>, first_row: i64) -> PyResult<Self> {
+    fn of_arrow(data: AnyArray, text: Option<String>, id: Option<String>, keep: Option<Vec<String>>, first_row: i64) -> PyResult<Self> {
+        let keep = keep.unwrap_or_default();
         let source = ArrowSource::new(data.into_reader()?, text.as_deref(), id.as_deref(), &keep, first_row)?;
         Ok(Self(Mutex::new(Source::Arrow(Box::new(source)))))
     }
