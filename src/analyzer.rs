@@ -41,6 +41,8 @@ pub struct Scratch {
     pub tag: tag::Scratch,
     /// The parser's.
     pub parse: parse::Scratch,
+    /// That of the stage that finds names.
+    pub entity: entity::Scratch,
 }
 
 impl Analyzer {
@@ -106,7 +108,7 @@ impl Analyzer {
         let words = &scratch.words;
         tag::tag(&mut document, words, model, &mut scratch.tag);
         parse::parse(&mut document, words, model, &mut scratch.parse);
-        entity::find(&mut document);
+        entity::find(&mut document, words, model, &mut scratch.entity);
         entity::number::add(&mut document, date);
         if let Some(names) = &self.options.names {
             entity::add_user_names(&mut document, names);

@@ -1,9 +1,12 @@
 //! Training and scoring: corpus readers, optimizer, one file a stage. Behind the feature `train`.
 
 pub mod corpus;
+pub mod entity;
 pub mod lexicon;
+mod lines;
 pub mod optimizer;
 pub mod quote;
+mod scheme;
 pub mod sentence;
 pub mod speakers;
 pub mod syntax;
@@ -20,8 +23,13 @@ use crate::model::Model;
 pub type TrainStage = fn(corpora: &Path, before: &Model, say: &mut dyn FnMut(&str)) -> Result<Vec<u8>>;
 
 /// The stages that are trained, in pipeline order, by the names of their files.
-pub const STAGES: &[(&str, TrainStage)] =
-    &[("sentence", sentence::train), ("lexicon", lexicon::train), ("tag", tag::train), ("quote", quote::train_stage)];
+pub const STAGES: &[(&str, TrainStage)] = &[
+    ("sentence", sentence::train),
+    ("lexicon", lexicon::train),
+    ("tag", tag::train),
+    ("entity", entity::train),
+    ("quote", quote::train_stage),
+];
 
 /// Trains the stages named, or all where none is named, and writes each one's file into a folder. A stage learns on top of the files of those
 /// before it, whether written just now or before.

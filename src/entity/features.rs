@@ -1,0 +1,227 @@
+//! What the sequence model sees of a token: the words around it, their classes, what the gazetteers know, and the run of
+//! capitalised words that it stands in.
+
+use std::ops::Range;
+
+use crate::document::{Document, Sentence, TokenId};
+use crate::lexicon::{self, kind};
+use crate::linear::{Features, mix};
+use crate::token::Words;
+use crate::token::word::{Word, flag};
+
+/// How a sentence uses capitals.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Capitals {
+    /// As prose does.
+    #[default]
+    Normal,
+    /// A headline in capitals.
+    All,
+    /// A headline with most words capitalised.
+    Title,
+    /// Nowhere.
+    None,
+}
+
+/// What is worked out once a sentence, one entry a token of the sentence. Reuse one for a whole document.
+#[derive(Clone, Debug, Default)]
+pub struct Context {
+    /// Kinds of the longest gazetteer name of two words or more that covers the token, and the place in it.
+    matches: Vec<u32>,
+    /// The run of capitalised words that the token stands in, as token ids; empty for other words.
+    runs: Vec<Range<TokenId>>,
+    capitals: Capitals,
+    block: u64,
+}
+
+/// Longest gazetteer name in tokens.
+const LONGEST_NAME: usize = 8;
+/// Longest run of capitalised words that counts as one.
+const LONGEST_RUN: u32 = 12;
+
+impl Context {
+    /// Works out the context of a sentence.
+    pub fn fill(&mut self, document: &Document, words: &Words, sentence: &Sentence) {
+        let range = sentence.tokens.clone();
+        self.block = document.blocks.get(sentence.block as usize).map_or(0, |block| block.kind as u64);
+        let in_range = words.all().get(range.start as usize..range.end as usize).unwrap_or_default();
+        self.capitals = capitals(in_range);
+        self.find_matches(in_range);
+        self.find_runs(in_range, range.start);
+    }
+
+    fn find_matches(&mut self, words: &[Word]) {
+        self.matches.clear();
+        self.matches.resize(words.len(), 0);
+        for start in 0..words.len() {
+            let first = &words[start];
+            if first.lexicon & u32::from(kind::BEGINNING) == 0 || first.flags & flag::LOWER != 0 && self.capitals != Capitals::None {
+                continue;
+            }
+            let (mut key, mut best) = (first.lower, None);
+            for (length, word) in (2..=LONGEST_NAME).zip(&words[start + 1..]) {
+                key = lexicon::name_key(key, word.lower);
+                let kinds = lexicon::gazetteer(key);
+                if kinds & !kind::BEGINNING != 0 {
+                    best = Some((length, u32::from(kinds & !kind::BEGINNING)));
+                }
+                if kinds & kind::BEGINNING == 0 {
+                    break;
+                }
+            }
+            if let Some((length, kinds)) = best.filter(|_| self.matches[start] == 0) {
+                for (place, entry) in self.matches[start..start + length].iter_mut().enumerate() {
+                    *entry = kinds << 2
+                        | if place == 0 {
+                            1
+                        } else if place + 1 == length {
+                            3
+                        } else {
+                            2
+                        };
+                }
+            }
+        }
+    }
+
+    fn find_runs(&mut self, words: &[Word], first: TokenId) {
+        self.runs.clear();
+        let mut at = 0;
+        while at < words.len() {
+            let start = at;
+            while at < words.len() && (at - start) < LONGEST_RUN as usize && in_run(words, at, start) {
+                at += 1;
+            }
+            // A trailing "&" or number is no part of the run.
+            let run = first + start as u32..first + at as u32;
+            if at == start {
+                self.runs.push(first..first);
+                at += 1;
+            } else {
+                self.runs.extend(std::iter::repeat_n(run, at - start));
+            }
+        }
+    }
+}
+
+/// True where a token continues a run of capitalised words.
+fn in_run(words: &[Word], at: usize, start: usize) -> bool {
+    let word = &words[at];
+    let capital = |w: &Word| w.flags & (flag::CAPITAL | flag::MIXED) != 0;
+    let ampersand = word.len == 1 && word.flags & flag::MARK != 0 && word.suffix == u32::from(b'&');
+    capital(word) || at > start && ampersand && words.get(at + 1).is_some_and(capital)
+}
+
+fn capitals(words: &[Word]) -> Capitals {
+    let (mut long, mut upper, mut all) = (0_usize, 0_usize, 0_usize);
+    let mut any = false;
+    for word in words {
+        any |= word.flags & (flag::CAPITAL | flag::MIXED) != 0;
+        if word.len > 3 && word.flags & (flag::MARK | flag::DIGIT) == 0 {
+            long += 1;
+            upper += usize::from(word.flags & flag::CAPITAL != 0);
+            all += usize::from(word.flags & flag::ALL_CAPITALS != 0);
+        }
+    }
+    if !any {
+        Capitals::None
+    } else if all * 10 >= long * 7 && long >= 2 {
+        Capitals::All
+    } else if upper * 10 >= long * 7 && long >= 4 {
+        Capitals::Title
+    } else {
+        Capitals::Normal
+    }
+}
+
+/// Collects the features of a token of the sentence that `context` was filled for.
+pub fn collect(words: &Words, sentence: &Sentence, context: &Context, token: TokenId, features: &mut Features) {
+    features.clear();
+    let mut template = 0;
+    let mut push = |value: u64| {
+        features.push(template, value);
+        template += 1;
+    };
+    let near = |offset: i32| words.near(token, offset, &sentence.tokens);
+    let lower = |word: &Word| u64::from(word.lower);
+    let middle = |word: &Word| u64::from(word.classes[1]);
+    let coarse = |word: &Word| u64::from(word.classes[0]);
+    let lists = |word: &Word| u64::from(word.lexicon & !u32::from(kind::BEGINNING));
+    let (w2, w1, w, n1, n2) = (near(-2), near(-1), near(0), near(1), near(2));
+    let case = context.capitals as u64;
+    let starts = u64::from(token == sentence.tokens.start);
+    let shape = u64::from(w.short_shape);
+
+    push(lower(w));
+    push(u64::from(w.form));
+    push(lower(w1));
+    push(lower(n1));
+    push(lower(w2));
+    push(lower(n2));
+    push(mix(lower(w1), lower(w)));
+    push(mix(lower(w), lower(n1)));
+    push(mix(lower(w2), lower(w1)));
+    push(mix(lower(n1), lower(n2)));
+    push(mix(lower(w1), lower(n1)));
+    push(u64::from(w.suffix & 0xFFFF));
+    push(u64::from(w.suffix & 0xFF_FFFF));
+    push(u64::from(w.suffix));
+    push(u64::from(w.prefix & 0xFF_FFFF));
+    push(u64::from(w.prefix));
+    push(mix(u64::from(w.shape), starts << 2 | case));
+    push(mix(shape, context.block << 3 | starts << 2 | case));
+    push(mix(mix(u64::from(w1.short_shape), shape), u64::from(n1.short_shape)));
+    push(u64::from(w.classes[2]));
+    push(middle(w));
+    push(mix(coarse(w), shape));
+    push(u64::from(w1.classes[2]));
+    push(u64::from(n1.classes[2]));
+    push(mix(middle(w1), shape));
+    push(mix(middle(n1), shape));
+    push(mix(coarse(w1), coarse(w)));
+    push(mix(coarse(w), coarse(n1)));
+    push(middle(w2));
+    push(middle(n2));
+    push(mix(coarse(w1), coarse(n1)));
+    push(mix(lists(w), u64::from(w.flags & flag::CAPITAL)));
+    push(mix(mix(lists(w), shape), case));
+    push(mix(lists(w1), u64::from(w1.flags & flag::CAPITAL)));
+    push(mix(lists(n1), u64::from(n1.flags & flag::CAPITAL)));
+    let place = (token - sentence.tokens.start) as usize;
+    let matched = |at: Option<usize>| u64::from(at.and_then(|at| context.matches.get(at)).copied().unwrap_or_default());
+    push(matched(Some(place)));
+    push(mix(matched(place.checked_sub(1)), matched(Some(place + 1))));
+
+    let Some(run) = context.runs.get(place).filter(|run| !run.is_empty()) else {
+        return;
+    };
+    let at = |token: i64| match u32::try_from(token) {
+        Ok(token) => words.near(token, 0, &sentence.tokens),
+        Err(_) => words.near(0, -1, &(0..0)),
+    };
+    let (start, end) = (i64::from(run.start), i64::from(run.end));
+    let (first, last) = (at(start), at(end - 1));
+    let (before, before2, after, after2) = (at(start - 1), at(start - 2), at(end), at(end + 1));
+    let length = (end - start).min(5) as u64;
+    let from_start = u64::from(token - run.start).min(3);
+    let from_end = u64::from(run.end - 1 - token).min(3);
+    let position = case << 4 | from_start << 2 | from_end;
+    let edge = case << 2 | u64::from(from_start == 0) << 1 | u64::from(from_end == 0);
+    push(mix(lower(last), position));
+    push(mix(middle(last), position));
+    push(mix(lower(first), position));
+    push(mix(middle(first), edge));
+    push(mix(lists(first), position));
+    push(mix(lists(last), position));
+    push(mix(lower(before), edge));
+    push(mix(middle(before), edge));
+    push(mix(lower(after), edge));
+    push(mix(middle(after), edge));
+    push(mix(mix(lower(before2), lower(before)), edge));
+    push(mix(mix(lower(after), lower(after2)), edge));
+    push(mix(mix(middle(before), middle(after)), length << 8 | edge));
+    push(mix(mix(coarse(after), middle(after2)), edge));
+    push(mix(length, position));
+    let whole = (start..end).take(6).fold(case, |all, token| mix(all, lower(at(token))));
+    push(mix(whole, position));
+}
