@@ -27,6 +27,10 @@ pub(crate) enum Kind {
     Sign,
     /// Behind the comma of a salutation.
     Salutation,
+    /// Behind the number of a note that follows a stop: "was lost. 4 Even".
+    Note,
+    /// Behind the label of a figure: "Figure 2.3 The".
+    Label,
 }
 
 /// A place where a sentence may end.
@@ -95,7 +99,7 @@ impl<'a> Walk<'a> {
     pub(crate) fn run(&mut self, mut decide: impl FnMut(&Self, &Candidate, Verdict) -> bool, mut found: impl FnMut(Span)) {
         let end = self.block.end as usize;
         let mut at = self.start;
-        if let Some(candidate) = self.salutation()
+        if let Some(candidate) = self.salutation().or_else(|| self.label())
             && decide(self, &candidate, Verdict::Ask)
         {
             found(trimmed(self.text, self.start, candidate.end));
@@ -104,7 +108,13 @@ impl<'a> Walk<'a> {
         }
         while let Some(step) = self.bytes[at..].iter().position(|&b| TRIGGER[b as usize]) {
             at += step;
-            let (candidate, verdict, resume) = self.look(at);
+            let (mut candidate, mut verdict, resume) = self.look(at);
+            if let Some(stop) = candidate
+                && let Some(note) = self.note(&stop)
+                && decide(self, &note, Verdict::Ask)
+            {
+                (candidate, verdict) = (Some(note), Verdict::Ends);
+            }
             at = resume.max(at + 1);
             if let Some(candidate) = candidate
                 && candidate.next < end
@@ -263,7 +273,8 @@ impl<'a> Walk<'a> {
         }
         let next = self.skip(closed);
         let first = self.char(next);
-        if next >= self.bytes.len() || first.is_lowercase() || matches!(first, '.' | ',' | ';' | ':' | '?' | '!' | ')') {
+        let small = first.is_lowercase() && kind != Kind::Semicolon;
+        if next >= self.bytes.len() || small || matches!(first, '.' | ',' | ';' | ':' | '?' | '!' | ')') {
             return none;
         }
         (Some(Candidate { kind, mark, mark_end: end, end: closed, next }), Verdict::Ask, end)
@@ -319,6 +330,34 @@ impl<'a> Walk<'a> {
         let comma = self.start + head.iter().position(|&b| b == b',')?;
         let (candidate, _, _) = self.after(Kind::Salutation, comma, comma + 1);
         candidate
+    }
+
+    /// "Figure 2.3 The old bridge": the label at the start of a block.
+    fn label(&self) -> Option<Candidate> {
+        let head = &self.bytes[self.start..self.bytes.len().min(self.start + 30)];
+        let word = [&b"Figure "[..], b"Fig. ", b"Table ", b"Box ", b"Chart "].into_iter().find(|w| head.starts_with(w))?;
+        let digits = head[word.len()..].iter().take_while(|b| b.is_ascii_digit() || **b == b'.').count();
+        let mut end = self.start + word.len() + digits;
+        if digits > 0 && self.bytes[end - 1] == b'.' {
+            end -= 1;
+        }
+        let next = self.skip(end);
+        let plain = digits > 0 && next > end && self.char(next).is_uppercase();
+        plain.then_some(Candidate { kind: Kind::Label, mark: end, mark_end: end, end, next })
+    }
+
+    /// The number of a note behind a stop, and a capital behind that.
+    fn note(&self, stop: &Candidate) -> Option<Candidate> {
+        if stop.kind != Kind::Stop || !self.byte(stop.next).is_ascii_digit() {
+            return None;
+        }
+        let mut end = stop.next;
+        while self.byte(end).is_ascii_digit() {
+            end += 1;
+        }
+        let next = self.skip(end);
+        let plain = end - stop.next <= 2 && next > end && self.char(next).is_uppercase();
+        plain.then_some(Candidate { kind: Kind::Note, end, next, ..*stop })
     }
 
     /// Skips closing quotation marks and brackets right behind a mark.
@@ -432,6 +471,10 @@ impl<'a> Walk<'a> {
         {
             return (Some(Candidate { mark_end: one, end: one, next: one + 1, ..candidate }), Verdict::Ends, resume);
         }
+        // Exactly three spaced full stops leave words out; a fourth ends the sentence.
+        if mark_end == at + 5 && self.byte(at + 1) == b' ' && self.before(at).is_ascii_whitespace() && mark_end == end {
+            return (None, Verdict::GoesOn, resume);
+        }
         (Some(candidate), self.verdict(&candidate, byte), resume)
     }
 
@@ -483,8 +526,13 @@ impl<'a> Walk<'a> {
         if byte == b'.' && self.opens_sentence(at) {
             return Verdict::GoesOn;
         }
-        if byte != b'.' || candidate.mark_end != at + 1 || candidate.end != candidate.mark_end {
+        if byte != b'.' || candidate.mark_end != at + 1 {
             return Verdict::Ask;
+        }
+        if candidate.end != candidate.mark_end {
+            // "Ann Holm (D-Mo.) said".
+            let small = self.byte(candidate.next).is_ascii_lowercase();
+            return if small && self.bytes[candidate.mark_end..candidate.end].contains(&b')') { Verdict::GoesOn } else { Verdict::Ask };
         }
         let first = self.byte(candidate.next);
         if !(first.is_ascii_uppercase() && self.byte(candidate.next + 1).is_ascii_lowercase()) {

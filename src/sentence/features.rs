@@ -1,5 +1,7 @@
 //! What the classifier sees of a candidate. One function, called by training and by splitting.
 
+use std::sync::LazyLock;
+
 use super::candidates::{Candidate, Walk};
 use crate::linear::{Features, hash_bytes, mix};
 use crate::token::{AbbreviationKind, Abbreviations};
@@ -76,7 +78,8 @@ fn word_before(bytes: &[u8], floor: usize, end: usize) -> Word<'_> {
     let head = &bytes[floor.max(end.saturating_sub(40)).min(end)..end];
     let length = head.iter().rev().take_while(|&&b| is_word(b) || (0x80..0xc0).contains(&b)).count();
     let mut word = &head[head.len() - length..];
-    while let [b'\'' | b'-' | b'.', rest @ ..] = word {
+    // What is left of a quotation mark or blank outside ASCII goes with the marks.
+    while let [b'\'' | b'-' | b'.' | 0x80..0xc0, rest @ ..] = word {
         word = rest;
     }
     Word::new(word)
@@ -113,6 +116,32 @@ fn bucket(n: usize) -> u64 {
         _ => 9,
     }
 }
+
+/// What kind of word opens what follows, as far as lists tell.
+fn opening(word: &Word<'_>, abbreviations: &Abbreviations) -> u64 {
+    if OPENERS.binary_search(&word.hash).is_ok() {
+        return 1;
+    }
+    if CALENDAR.binary_search(&word.hash).is_ok() {
+        return 2;
+    }
+    match abbreviations.kind(word.bytes) {
+        Some(AbbreviationKind::Title) => 3,
+        Some(AbbreviationKind::Company) => 4,
+        Some(_) => 5,
+        None => 0,
+    }
+}
+
+fn hashes(list: &str) -> Vec<u64> {
+    let mut all: Vec<u64> =
+        list.lines().filter(|l| !l.starts_with('#')).flat_map(str::split_whitespace).map(|w| hash_bytes(w.as_bytes())).collect();
+    all.sort_unstable();
+    all
+}
+
+static OPENERS: LazyLock<Vec<u64>> = LazyLock::new(|| hashes(include_str!("../resources/lexicons/sentence-openers.txt")));
+static CALENDAR: LazyLock<Vec<u64>> = LazyLock::new(|| hashes(include_str!("../resources/lexicons/calendar.txt")));
 
 /// Words that report, before which a quoted question goes on: "“Why?” Holm asked."
 const REPORTING: &[&[u8]] = &[
@@ -228,6 +257,8 @@ pub(crate) fn fill(walk: &Walk<'_>, end_of_block: usize, candidate: &Candidate, 
     }
     let spaced = u64::from(mark > floor && bytes[mark - 1].is_ascii_whitespace());
 
+    let opens = opening(&following, abbreviations);
+
     features.clear();
     let look = mix(form, closer << 8 | opener << 4 | gap);
     let mut template = 0;
@@ -263,6 +294,11 @@ pub(crate) fn fill(walk: &Walk<'_>, end_of_block: usize, candidate: &Candidate, 
     push(mix(look, length << 8 | shape_prev << 4 | shape_next));
     push(mix(abbreviation, mix(bucket(mark.saturating_sub(floor)), shape_next)));
     push(mix(mix(abbreviation, shape_prev), mix(form, shape_next << 4 | following2.shape as u64)));
+    push(mix(opens, shape_prev << 4 | shape_next));
+    push(mix(opens, abbreviation << 4 | shape_next));
+    push(mix(opens, mix(prev.hash, shape_next)));
+    push(mix(opens, mix(shape_prev2 << 4 | shape_prev, form)));
+    push(mix(opens, mix(look, shape_prev << 4 | shape_next)));
     let user = abbreviation == 2 + AbbreviationKind::User as u64;
     push(u64::from(user));
 }

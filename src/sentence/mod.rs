@@ -172,13 +172,13 @@ pub fn split(document: &mut Document, splitter: &Splitter, scratch: &mut Scratch
 }
 
 /// For training: all candidates of a text that the classifier would be asked about, with their features; `gold(end, next)` says whether a
-/// sentence ends before `end` and the next starts at `next`.
+/// sentence ends before `end` and the next starts at `next`; `each` is given the features, whether the candidate has no end mark, and the answer.
 #[cfg(feature = "train")]
 pub(crate) fn examples(
     text: &str,
     abbreviations: &Abbreviations,
     gold: impl Fn(usize, usize) -> bool,
-    mut each: impl FnMut(&Features, bool),
+    mut each: impl FnMut(&Features, bool, bool),
 ) {
     let (mut stretches, mut features) = (Vec::new(), Features::new());
     block::outline(text, &mut stretches, |outline| {
@@ -191,7 +191,7 @@ pub(crate) fn examples(
                     let right = gold(candidate.end, candidate.next);
                     if verdict == Verdict::Ask {
                         features::fill(walk, end, candidate, abbreviations, &mut features);
-                        each(&features, right);
+                        each(&features, !matches!(candidate.kind, Kind::Stop | Kind::Tight | Kind::Note), right);
                     }
                     right
                 },

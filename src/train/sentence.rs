@@ -1,10 +1,11 @@
 //! Trains the classifier of sentence ends.
 //!
-//! Gold is the sentences of EWT and GUM (train), MultiLegalSBD, and GMB's news sentences joined into paragraphs.
+//! Gold is the sentences of EWT and GUM (train), MultiLegalSBD, and GMB's news sentences joined into paragraphs; CoreNLP's sentences of PolNeAR
+//! add candidates without end marks.
 
 use std::path::Path;
 
-use super::corpus::{self, EntityText, Offsets, SentenceText};
+use super::corpus::{self, EntityText, Offsets, SentenceText, SilverArticle};
 use super::optimizer::{self, Examples, Settings};
 use crate::error::Result;
 use crate::linear::Features;
@@ -21,6 +22,18 @@ const TREEBANKS: &[(&str, f32)] = &[("ewt-train", 1.0), ("gum-train", 1.5), ("mu
 /// What one example of GMB counts.
 const NEWS: f32 = 0.3;
 
+/// What one candidate of CoreNLP's sentences counts. They serve only to show that news has no ends without end marks: what stands at a full
+/// stop is not learned from them.
+const SILVER: f32 = 0.3;
+
+/// Which candidates of a text are learned from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Which {
+    All,
+    /// Those without an end mark.
+    Weak,
+}
+
 /// The stage: gives the section "sentence".
 ///
 /// # Errors
@@ -32,7 +45,7 @@ pub fn train(corpora: &Path, _before: &Model, say: &mut dyn FnMut(&str)) -> Resu
         for text in corpus::read::<SentenceText>(&corpora.join(format!("sentences/{name}.jsonl.gz")))? {
             let offsets = Offsets::new(&text.text);
             let starts: Vec<usize> = text.sentences.iter().map(|&s| offsets.to_bytes(s).start as usize).collect();
-            add(&mut examples, &text.text, &starts, *weight);
+            add(&mut examples, &text.text, &starts, Which::All, *weight);
         }
         say(&format!("{name}: {} candidates", examples.len() - before));
     }
@@ -47,9 +60,16 @@ pub fn train(corpora: &Path, _before: &Model, say: &mut dyn FnMut(&str)) -> Resu
             starts.push(text.len());
             text.push_str(row.text.trim());
         }
-        add(&mut examples, &text, &starts, NEWS);
+        add(&mut examples, &text, &starts, Which::All, NEWS);
     }
     say(&format!("gmb-train: {} candidates", examples.len() - before));
+    let before = examples.len();
+    for article in corpus::read::<SilverArticle>(&corpora.join("silver/polnear-corenlp-train.jsonl.gz"))? {
+        let offsets = Offsets::new(&article.text);
+        let starts: Vec<usize> = article.sentences.iter().map(|&s| offsets.to_bytes(s).start as usize).collect();
+        add(&mut examples, &article.text, &starts, Which::Weak, SILVER);
+    }
+    say(&format!("polnear-corenlp-train: {} candidates without an end mark", examples.len() - before));
     let settings = Settings { rounds: 20, rate: 0.15, l1: 0.03, l2: 0.01, min_count: 2, transitions: false, ..Settings::default() };
     let trained = optimizer::train(
         &["goes on", "ends"],
@@ -67,9 +87,11 @@ pub fn train(corpora: &Path, _before: &Model, say: &mut dyn FnMut(&str)) -> Resu
 }
 
 /// Adds the candidates of one text, whose sentences start at `starts`, in order.
-fn add(examples: &mut Examples, text: &str, starts: &[usize], weight: f32) {
+fn add(examples: &mut Examples, text: &str, starts: &[usize], which: Which, weight: f32) {
     let gold = |end: usize, next: usize| starts.binary_search(&next).is_ok() && text[end..next].trim().is_empty();
-    sentence::examples(text, Abbreviations::english(), gold, |features: &Features, ends| {
-        examples.single(features, usize::from(ends), weight);
+    sentence::examples(text, Abbreviations::english(), gold, |features: &Features, weak, ends| {
+        if which == Which::All || weak {
+            examples.single(features, usize::from(ends), weight);
+        }
     });
 }
