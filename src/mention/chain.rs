@@ -84,6 +84,8 @@ pub(crate) struct Chain {
     /// The noun that introduced it, lower case, where it has no name.
     pub noun: Box<str>,
     pub count: u32,
+    /// Whether its name has been read already.
+    pub introduced: bool,
     pub mentions: Vec<u32>,
 }
 
@@ -116,6 +118,7 @@ impl Chain {
             body: None,
             noun: "".into(),
             count: 0,
+            introduced: false,
             mentions: Vec::new(),
         }
     }
@@ -139,6 +142,7 @@ impl Chain {
             body: None,
             noun: noun.into(),
             count: 0,
+            introduced: false,
             mentions: Vec::new(),
         }
     }

@@ -181,6 +181,7 @@ impl<'a> Reader<'a> {
         }
         let at = self.found.len();
         let first = self.chains[chain as usize].count == 0;
+        self.chains[chain as usize].introduced = true;
         self.add(tokens.clone(), tokens.end - 1, MentionKind::Name, Some(entity), Some(chain));
         if first {
             self.name_after_role(chain, at);
@@ -333,7 +334,7 @@ impl<'a> Reader<'a> {
             let asked = phrase::role(self.document, self.facts, phrase);
             if let Some(chain) = nominal::person(self.document, self.facts, &self.chains, &self.roles, &self.found, phrase, &asked)
                 && self.chains[chain as usize].name.is_some()
-                && self.chains[chain as usize].count == 0
+                && !self.chains[chain as usize].introduced
             {
                 return Some(chain);
             }

@@ -1,7 +1,7 @@
 //! What the passes of this stage and of the speaker stage read of each token, worked out once.
 
-use super::lexicon::{self, Flags};
-use crate::document::{Document, EntityId, EntityLabel, SentenceId, Tag, TokenId, TokenKind};
+use super::lexicon::{self, BODY, DOCUMENT, Flags};
+use crate::document::{Document, Entity, EntityId, EntityLabel, SentenceId, Tag, TokenId, TokenKind};
 use crate::token::Words;
 
 /// No entity at this token.
@@ -63,7 +63,7 @@ impl Facts {
             }
         }
         for (id, entity) in document.entities.iter().enumerate() {
-            if is_name(entity.label) {
+            if is_name(entity.label) && !facts.common(document, entity) {
                 for token in entity.tokens.clone() {
                     if let Some(slot) = facts.entity.get_mut(token as usize) {
                         *slot = id as EntityId;
@@ -73,6 +73,17 @@ impl Facts {
         }
         facts.mark_quotations(document);
         facts
+    }
+
+    /// True for "Bank" at the start of a sentence, taken for a name by its capital.
+    fn common(&self, document: &Document, entity: &Entity) -> bool {
+        let token = entity.tokens.start;
+        if entity.tokens.len() != 1 || entity.label != EntityLabel::Org || self.flags_of(token) & (BODY | DOCUMENT) == 0 {
+            return false;
+        }
+        let opens =
+            self.sentence.get(token as usize).and_then(|&s| document.sentences.get(s as usize)).is_some_and(|s| s.tokens.start == token);
+        opens && !matches!(document.word(token), "Congress" | "Senate" | "Parliament" | "Cabinet")
     }
 
     /// Between double marks, block by block: a mark left open ends with its block, and opens again in the next by the

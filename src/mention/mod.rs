@@ -21,7 +21,7 @@ pub(crate) use facts::{Facts, lower_into};
 use crate::document::{Cluster, Document, Mention, MentionId, SpeakerKind};
 use crate::token::Words;
 
-pub(crate) use roles::head_from;
+pub(crate) use roles::{head_from, head_within};
 
 /// Fills [`Document::mentions`], [`Document::clusters`] and the clusters of the entities.
 pub fn resolve(document: &mut Document, words: &Words) {

@@ -240,7 +240,8 @@ impl Matcher {
             let cluster = match same {
                 Some(c) => {
                     let old = &mut self.clusters[c as usize].name;
-                    if place.len() > old.len() {
+                    let firm = !(self.forms[form].headline && self.forms[form].count == 1);
+                    if place.len() > old.len() && firm {
                         *old = place;
                     }
                     self.weight[c as usize] += weight;
@@ -307,7 +308,9 @@ impl Matcher {
             let (words, label, weight) = (self.forms[form].words.clone(), self.forms[form].label, self.forms[form].count);
             let cluster = found.unwrap_or_else(|| self.new_cluster(first_span[form], label, weight));
             self.forms[form].cluster = Some(cluster);
-            if body && found.is_none() {
+            // A headline in capitals may run names together: what only it has is no long form of anything.
+            let firm = !(self.forms[form].headline && self.forms[form].count == 1);
+            if body && found.is_none() && firm {
                 let n = words.len();
                 for cut in (1..n).take(MOST_WORDS) {
                     // "Ohio Democratic Party" is not the "Democratic Party".

@@ -135,7 +135,7 @@ fn closeness(document: &Document, mention: &Found, place: &Place, distance: u32)
         _ => -3,
     };
     if mention.subject {
-        score += 12;
+        score += if distance == 0 { 18 } else { 12 };
     }
     if mention.says && place.says {
         score += 8;
@@ -167,7 +167,7 @@ fn closeness(document: &Document, mention: &Found, place: &Place, distance: u32)
 /// What the document as a whole makes of a referent.
 fn standing(chain: &Chain) -> i32 {
     let often = (32 - (chain.count + 1).leading_zeros()) as i32;
-    3 * often.min(5) - if chain.name.is_none() { 10 } else { 0 }
+    3 * often.min(5) - if chain.name.is_none() { 14 } else { 0 }
 }
 
 /// "Trump told him": the object is not the subject of the same verb.

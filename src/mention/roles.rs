@@ -221,8 +221,13 @@ fn apposition(document: &Document, facts: &Facts, at: TokenId) -> Option<Role> {
 
 /// The head of the noun phrase that begins at `start`: its last noun.
 pub(crate) fn head_from(document: &Document, facts: &Facts, start: TokenId) -> Option<TokenId> {
+    head_within(document, facts, start..document.tokens.len() as u32)
+}
+
+/// The same for a phrase that does not go on beyond the range.
+pub(crate) fn head_within(document: &Document, facts: &Facts, tokens: std::ops::Range<TokenId>) -> Option<TokenId> {
     let mut head = None;
-    for token in start..(start + 12).min(document.tokens.len() as u32) {
+    for token in tokens.start..tokens.end.min(tokens.start + 12) {
         let tag = tag(document, token);
         let inside = facts.entity_of(token).is_some()
             || phrase::is_noun(tag)

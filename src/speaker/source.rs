@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::document::{ClusterId, Document, EntityLabel, Mention, MentionKind, Resolution, SpeakerKind, TokenId, TokenKind};
+use crate::document::{ClusterId, Document, EntityLabel, Mention, MentionKind, Resolution, SpeakerKind, Tag, TokenId, TokenKind};
 use crate::mention::lexicon::{self, DOCUMENT, GROUP, PERSON, PRONOUN, TITLE, UNNAMED};
 use crate::mention::{self, Facts, lower_into};
 use crate::span::Span;
@@ -127,6 +127,16 @@ impl<'a> Sources<'a> {
             return self.pronoun(first);
         }
         let words = self.own_span(&tokens);
+        // "his wife and campaign manager Ann Lee": the name that ends the phrase.
+        let last = self.tokens(words).end.saturating_sub(1);
+        let person = self.facts.entity_of(last).map(|e| &self.document.entities[e as usize]).filter(|e| e.label == EntityLabel::Person);
+        if let Some(person) = person
+            && let Some(cluster) = person.cluster
+            && (first..person.tokens.start).any(|t| self.document.word(t) == "and")
+            && !(first..person.tokens.start).any(|t| self.document.tokens[t as usize].tag == Tag::In || self.facts.entity_of(t).is_some())
+        {
+            return Who::Cluster { cluster, words, kind: self.kind(cluster, person.label), resolution: Resolution::Named };
+        }
         let Some(head) = self.head(&tokens) else { return self.counted(&tokens, words) };
         if let Some(entity) = self.facts.entity_of(head) {
             let entity = &self.document.entities[entity as usize];
@@ -225,7 +235,7 @@ impl<'a> Sources<'a> {
 
     /// The head of a source: the last noun before what qualifies it.
     fn head(&self, tokens: &std::ops::Range<TokenId>) -> Option<TokenId> {
-        mention::head_from(self.document, self.facts, tokens.start).filter(|h| tokens.contains(h))
+        mention::head_within(self.document, self.facts, tokens.clone())
     }
 
     /// The source's own words up to its first comma, bracket or dash.

@@ -1,6 +1,6 @@
 //! Who speaks where no name stands beside the words: the quote before, the turn of an interview, the speaker of a speech.
 
-use super::source::{Sources, Who};
+use super::source::Who;
 use crate::document::{ClusterId, Document, EntityLabel, Quote, Resolution, SpeakerId, SpeakerKind, TokenId};
 use crate::mention::lower_into;
 use crate::span::Span;
@@ -18,36 +18,42 @@ pub(super) struct Turns<'a> {
 const OPENING_BLOCKS: usize = 12;
 
 impl<'a> Turns<'a> {
-    pub(super) fn new(document: &'a Document, sources: &Sources<'a>) -> Self {
-        let _ = sources;
+    pub(super) fn new(document: &'a Document) -> Self {
         let mut turns = Self { document, narrator: None, interview: false };
-        turns.narrator = turns.interviewee();
-        turns.interview = turns.narrator.is_some();
+        turns.narrator = turns.introduced();
         if turns.narrator.is_none() {
-            turns.narrator = turns.introduced();
+            turns.narrator = turns.interviewee();
+            turns.interview = turns.narrator.is_some();
         }
         turns
     }
 
-    /// "… interviews Ann Lee", "spoke with Ann Lee": the person named after such words at the opening.
+    /// "… interviews Ann Lee", "spoke with Ann Lee", "Ann Lee tells the paper": the person named beside such words at the opening of
+    /// a text of questions and answers; else the one whom the opening names most.
     fn interviewee(&self) -> Option<ClusterId> {
         let document = self.document;
         let last = document.blocks.get(..OPENING_BLOCKS.min(document.blocks.len()))?.last()?.tokens.end;
-        let questions =
-            document.blocks.iter().filter(|b| document.text[b.span].trim_end_matches(['"', '”', ' ', ')']).ends_with('?')).count();
-        if questions < 2 {
+        if (0..document.blocks.len()).filter(|&b| self.asks(b)).count() < 2 {
             return None;
         }
         let mut lower = String::new();
+        let mut interview = false;
         for token in 0..last.min(document.tokens.len() as u32) {
             lower_into(document.word(token), &mut lower);
-            let opens =
-                matches!(lower.as_str(), "interviews" | "interviewed" | "interview" | "spoke" | "talked" | "talks" | "speaks" | "tells");
-            if opens && let Some(person) = self.person_after(token + 1, 25) {
-                return Some(person);
+            let after = match lower.as_str() {
+                "interviews" | "interviewed" | "interview" | "spoke" | "talked" | "talks" | "speaks" => true,
+                "tells" => false,
+                _ => continue,
+            };
+            interview = true;
+            let person = if after { self.person_after(token + 1, 25) } else { self.person_before(token) };
+            if person.is_some() {
+                return person;
             }
         }
-        // Else the person named most in the opening.
+        if !interview {
+            return None;
+        }
         let mut counts: Vec<(ClusterId, u32)> = Vec::new();
         for entity in document.entities.iter().take_while(|e| e.tokens.end <= last).filter(|e| e.label == EntityLabel::Person) {
             if let Some(cluster) = entity.cluster {
@@ -63,23 +69,38 @@ impl<'a> Turns<'a> {
                 best = Some((cluster, n));
             }
         }
-        best.filter(|&(_, n)| n > 1).map(|(cluster, _)| cluster)
+        best.map(|(cluster, _)| cluster)
     }
 
-    /// "My name is Ann Lee", "I'm Ann", "this is Ann".
+    /// "My name is Ann Lee", "I'm Ann", "it's Ann here": a speaker who says so at the opening.
     fn introduced(&self) -> Option<ClusterId> {
         let document = self.document;
-        for entity in document.entities.iter().filter(|e| e.label == EntityLabel::Person && e.tokens.start >= 2) {
-            let start = entity.tokens.start;
-            let (a, b) = (document.word(start - 2), document.word(start - 1));
+        for entity in document.entities.iter().filter(|e| e.label == EntityLabel::Person) {
+            let (start, end) = (entity.tokens.start, entity.tokens.end);
+            let back = |n: u32| start.checked_sub(n).map_or("", |t| document.word(t));
+            let next = document.tokens.get(end as usize).map_or("", |_| document.word(end));
+            let (a, b) = (back(2), back(1));
+            let is = matches!(b, "'s" | "’s" | "is");
             let said = matches!(b, "'m" | "’m" | "am") && a.eq_ignore_ascii_case("i")
-                || b == "is" && a.eq_ignore_ascii_case("name")
-                || matches!((a, b), ("I", ","));
+                || is && a.eq_ignore_ascii_case("name")
+                || is && (a.eq_ignore_ascii_case("it") || a.eq_ignore_ascii_case("this")) && start < 40
+                || next == "here" && start < 40
+                || (a, b) == ("I", ",");
             if said {
                 return entity.cluster;
             }
         }
         None
+    }
+
+    fn person_before(&self, token: TokenId) -> Option<ClusterId> {
+        let at = self.document.entities.partition_point(|e| e.tokens.end <= token);
+        self.document.entities[..at]
+            .iter()
+            .rev()
+            .take(4)
+            .find(|e| e.label == EntityLabel::Person && e.tokens.end + 4 > token)
+            .and_then(|e| e.cluster)
     }
 
     fn person_after(&self, from: TokenId, reach: u32) -> Option<ClusterId> {
