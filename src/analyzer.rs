@@ -19,6 +19,8 @@ pub struct Options {
     pub abbreviations: Vec<String>,
     /// Names of the user's own; they win over those the model finds.
     pub names: Option<Arc<entity::UserNames>>,
+    /// Find names in boilerplate too.
+    pub boilerplate: bool,
 }
 
 /// A model ready for use: cheap to clone behind an `Arc`, `Send + Sync`, immutable.
@@ -108,7 +110,7 @@ impl Analyzer {
         let words = &scratch.words;
         tag::tag(&mut document, words, model, &mut scratch.tag);
         parse::parse(&mut document, words, model, &mut scratch.parse);
-        entity::find(&mut document, words, model, &mut scratch.entity);
+        entity::find(&mut document, words, model, self.options.boilerplate, &mut scratch.entity);
         entity::number::add(&mut document, date);
         if let Some(names) = &self.options.names {
             entity::add_user_names(&mut document, names);

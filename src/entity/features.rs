@@ -50,6 +50,13 @@ impl Context {
         self.find_runs(in_range, range.start);
     }
 
+    /// True where a token can belong to a name: it or one of the two next to it on either side has a capital, or the whole
+    /// sentence has none. All others are outside, and most words of an article are.
+    pub fn may_be_name(&self, words: &Words, sentence: &Sentence, token: TokenId) -> bool {
+        let near = |offset: i32| words.near(token, offset, &sentence.tokens).flags & (flag::CAPITAL | flag::MIXED) != 0;
+        self.capitals == Capitals::None || near(0) || near(-1) || near(1) || near(-2) || near(2)
+    }
+
     fn find_matches(&mut self, words: &[Word]) {
         self.matches.clear();
         self.matches.resize(words.len(), 0);

@@ -10,7 +10,7 @@ pub use user_names::UserNames;
 
 use std::ops::Range;
 
-use crate::document::{Document, Entity, EntityLabel, Sentence, TokenId};
+use crate::document::{BlockKind, Document, Entity, EntityLabel, Sentence, TokenId};
 use crate::linear::{Features, Viterbi, Weights};
 use crate::model::Model;
 use crate::token::Words;
@@ -21,6 +21,11 @@ use labels::{KINDS, N_LABELS};
 pub(crate) const FIRST: &str = "entity";
 /// The section with the model of the second pass.
 pub(crate) const SECOND: &str = "entity-evidence";
+
+/// Confidence in the parts of a dateline.
+const DATELINE_CONFIDENCE: f32 = 0.97;
+/// Score of labels that a token cannot have.
+const IMPOSSIBLE: f32 = -40.0;
 
 /// The memory of this stage; reuse one for many documents.
 #[derive(Clone, Debug, Default)]
@@ -37,13 +42,18 @@ pub struct Scratch {
 }
 
 /// Fills [`Document::entities`] with the names. Without weights in the model there are none.
-pub fn find(document: &mut Document, words: &Words, model: &Model, scratch: &mut Scratch) {
+/// In boilerplate there are none either, unless `boilerplate` is set.
+pub fn find(document: &mut Document, words: &Words, model: &Model, boilerplate: bool, scratch: &mut Scratch) {
     let mut found = Vec::new();
     let weights = |section| model.weights(section).filter(|weights| weights.labels().len() == N_LABELS);
     if let Some(first) = weights(FIRST) {
         let second = weights(SECOND);
         scratch.first_pass(document, words, first);
         for sentence in &document.sentences {
+            let kind = document.blocks.get(sentence.block as usize).map(|block| block.kind);
+            if kind == Some(BlockKind::Boilerplate) && !boilerplate {
+                continue;
+            }
             scratch.decide(document, words, sentence, second);
             let Scratch { path, marginals, .. } = scratch;
             found.extend(labels::spans(path, sentence.tokens.start).map(|(kind, tokens)| {
@@ -52,7 +62,24 @@ pub fn find(document: &mut Document, words: &Words, model: &Model, scratch: &mut
             }));
         }
     }
+    put_dateline(document, &mut found);
     document.entities = found;
+}
+
+/// Makes a dateline's places GPE and its agency ORG ("MOSCOW (Reuters) -").
+fn put_dateline(document: &Document, found: &mut Vec<Entity>) {
+    let Some(dateline) = &document.dateline else { return };
+    let places = dateline.places.iter().map(|&span| (span, EntityLabel::Gpe));
+    let parts = places.chain(dateline.agency.map(|span| (span, EntityLabel::Org)));
+    for (span, label) in parts {
+        let start = document.tokens.partition_point(|token| token.span.end <= span.start) as TokenId;
+        let end = document.tokens.partition_point(|token| token.span.start < span.end) as TokenId;
+        if start < end && document.token_span(&(start..end)) == span {
+            found.retain(|entity| !entity.span.overlaps(span));
+            found.push(entity(document, label, start..end, DATELINE_CONFIDENCE));
+        }
+    }
+    found.sort_by_key(|entity| entity.span);
 }
 
 impl Scratch {
@@ -68,8 +95,13 @@ impl Scratch {
             self.emissions.resize(sentence.tokens.len() * N_LABELS, 0.0);
             self.context.fill(document, words, sentence);
             for (token, scores) in sentence.tokens.clone().zip(self.emissions.chunks_exact_mut(N_LABELS)) {
-                features::collect(words, sentence, &self.context, token, &mut self.features);
-                weights.score_f32(&self.features, scores);
+                if self.context.may_be_name(words, sentence, token) {
+                    features::collect(words, sentence, &self.context, token, &mut self.features);
+                    weights.score_f32(&self.features, scores);
+                } else {
+                    scores.fill(IMPOSSIBLE);
+                    scores[0] = 0.0;
+                }
             }
             self.decode(weights);
             let (start, end) = (sentence.tokens.start as usize, sentence.tokens.end as usize);

@@ -43,7 +43,7 @@ const SOURCES: &[Source] = &[
     Source { file: "entities/uner-ewt-dev.jsonl.gz", scheme: Scheme::Uner, cut: Cut::Articles, weight: 1.0 },
     Source { file: "entities/crossner-politics-train.jsonl.gz", scheme: Scheme::CrossNer, cut: Cut::Sentences(1), weight: 2.0 },
     Source { file: "entities/gum-derived-train.jsonl.gz", scheme: Scheme::Gum, cut: Cut::Articles, weight: 1.0 },
-    Source { file: "entities/fewnerd-partial.jsonl.gz", scheme: Scheme::FewNerd, cut: Cut::Sentences(1), weight: 0.7 },
+    Source { file: "entities/fewnerd-partial.jsonl.gz", scheme: Scheme::FewNerd, cut: Cut::Sentences(1), weight: 0.5 },
     Source { file: "entities/btc-train.jsonl.gz", scheme: Scheme::Uner, cut: Cut::Sentences(1), weight: 0.3 },
     Source { file: "entities/wnut17-train.jsonl.gz", scheme: Scheme::Wnut, cut: Cut::Sentences(1), weight: 0.3 },
 ];
@@ -93,7 +93,7 @@ pub fn first_pass<'a>(lessons: impl Iterator<Item = &'a Lesson>, say: &mut dyn F
             add(lesson, sentence, &mut context, &mut collector, &mut examples);
         }
     }
-    let settings = Settings { rounds: 8, rate: 0.1, l1: 0.3, l2: 0.01, min_count: 3, dense_from: 1000, transitions: true, seed: 1 };
+    let settings = Settings { rounds: 7, rate: 0.1, l1: 0.3, l2: 0.01, min_count: 3, dense_from: 1000, transitions: true, seed: 1 };
     learn(entity::FIRST, &examples, &settings, say)
 }
 

@@ -213,7 +213,7 @@ pub fn mark(
 ) {
     let tokens = document.tokens.iter().enumerate().filter(|(_, token)| within.contains(token.span));
     for (at, _) in tokens {
-        allowed[at] = outside(words, at, scheme, unmarked);
+        allowed[at] = outside(document, words, at, scheme, unmarked);
     }
     for &(span, label) in gold {
         let start = document.tokens.partition_point(|token| token.span.end <= span.start);
@@ -279,6 +279,9 @@ fn refine(words: &Words, scheme: Scheme, kinds: Kinds, start: usize, end: usize)
         if is(kind::LANDSCAPE) {
             return LOC;
         }
+        if known & !kind::BEGINNING == kind::ORGANIZATION {
+            return ORG;
+        }
         if is(kind::REGION | kind::CITY) {
             return GPE | LOC;
         }
@@ -292,8 +295,11 @@ fn refine(words: &Words, scheme: Scheme, kinds: Kinds, start: usize, end: usize)
     kinds
 }
 
+/// Small words inside names.
+const SMALL: &[&str] = &["of", "the", "for", "de", "la", "du", "del", "van", "von", "der", "al", "on", "upon", "'s", "’s"];
+
 /// What a token outside all marked names may be.
-fn outside(words: &Words, at: usize, scheme: Scheme, unmarked: u16) -> Labels {
+fn outside(document: &Document, words: &Words, at: usize, scheme: Scheme, unmarked: u16) -> Labels {
     if unmarked == 0 {
         return 1;
     }
@@ -309,8 +315,10 @@ fn outside(words: &Words, at: usize, scheme: Scheme, unmarked: u16) -> Labels {
         }
         return 1 | labels_of(unmarked, true) | labels_of(unmarked, false);
     }
-    // A small word between capitalised ones may belong to an unmarked name.
-    let between = capital(at.checked_sub(1)) && (capital(Some(at + 1)) || capital(Some(at + 2)));
+    // A small word between capitalised ones may belong to an unmarked name. "and" is held to be outside, or names that stand
+    // side by side would be learned as one.
+    let small = SMALL.contains(&document.word(at as TokenId));
+    let between = small && capital(at.checked_sub(1)) && (capital(Some(at + 1)) || capital(Some(at + 2)));
     if between && scheme == Scheme::FewNerd { 1 | labels_of(unmarked, false) } else { 1 }
 }
 
