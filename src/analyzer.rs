@@ -3,18 +3,20 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::document::Document;
+use crate::document::{Document, QuoteKind};
 use crate::entity::number::Date;
 use crate::error::{Error, Result};
 use crate::model::Model;
 use crate::token::Words;
-use crate::{block, entity, lexicon, mention, parse, quote, sentence, speaker, tag, token};
+use crate::{block, entity, filter, lexicon, mention, parse, quote, sentence, speaker, tag, token};
 
 /// What a user may choose. The default reads news as the documentation describes.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     /// Quotes below this probability are left out (0 keeps all).
     pub min_confidence: f32,
+    /// Only quotes of these kinds; empty for all.
+    pub kinds: Vec<QuoteKind>,
     /// Abbreviations of the user's own, with or without their full stop: none of them ends a sentence.
     pub abbreviations: Vec<String>,
     /// Names of the user's own; they win over those the model finds.
@@ -76,6 +78,12 @@ impl Analyzer {
         Ok(Self { options, splitter, model })
     }
 
+    /// The model that this analyzer uses.
+    #[must_use]
+    pub fn model(&self) -> &Model {
+        &self.model
+    }
+
     /// The splitter that this analyzer uses: for sentences alone.
     #[must_use]
     pub fn splitter(&self) -> &sentence::Splitter {
@@ -118,7 +126,7 @@ impl Analyzer {
         mention::resolve(&mut document, words);
         quote::find(&mut document, words, model);
         speaker::resolve(&mut document, words);
-        document.quotes.retain(|quote| quote.confidence >= self.options.min_confidence);
+        filter::quotes(&mut document, &self.options.kinds, self.options.min_confidence);
         document
     }
 }

@@ -11,12 +11,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
-use crate::analyzer::Analyzer;
+use crate::analyzer::{Analyzer, Scratch};
 use crate::columns::Tables;
 use crate::error::{Error, Result};
 
 /// Bytes of text in a group: some milliseconds of work.
 const GROUP: usize = 32 << 10;
+/// Scratch memory that has seen a longer text is given back.
+const KEPT: usize = 1 << 20;
 
 /// What a row of the input holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +49,12 @@ impl Chunk {
         let start = self.text.len();
         self.text.push_str(text);
         self.rows.push(Row::Text(start..self.text.len()));
+    }
+
+    /// Bytes of the longest text among some rows.
+    fn longest(&self, rows: Range<usize>) -> usize {
+        let length = |row: &Row| if let Row::Text(range) = row { range.len() } else { 0 };
+        self.rows[rows].iter().map(length).max().unwrap_or_default()
     }
 
     /// Neighbouring rows of about [`GROUP`] bytes, largest first.
@@ -81,6 +89,8 @@ pub struct Pool {
     jobs: usize,
     process: u32,
     stop: Arc<AtomicBool>,
+    /// Scratch memory that no thread is using.
+    spare: Arc<Mutex<Vec<Scratch>>>,
 }
 
 impl Pool {
@@ -94,7 +104,7 @@ impl Pool {
             .thread_name(|n| format!("quotewire-{n}"))
             .build()
             .map_err(|error| Error::option(format!("jobs={jobs}: no threads to be had ({error})")))?;
-        Ok(Self { analyzer, threads, jobs, process: std::process::id(), stop: Arc::default() })
+        Ok(Self { analyzer, threads, jobs, process: std::process::id(), stop: Arc::default(), spare: Arc::default() })
     }
 
     /// Number of threads.
@@ -116,9 +126,13 @@ impl Pool {
         let state = Mutex::new(State { left: groups.len(), done: Vec::with_capacity(groups.len()) });
         let work = Arc::new(Work { chunk, state, all_done: Condvar::new() });
         for range in groups {
-            let (work, analyzer, stop) = (work.clone(), self.analyzer.clone(), self.stop.clone());
+            let (work, analyzer, stop, spare) = (work.clone(), self.analyzer.clone(), self.stop.clone(), self.spare.clone());
             self.threads.spawn_fifo(move || {
-                let tables = read_group(&analyzer, &work.chunk, range.clone(), &stop);
+                let mut scratch = spare.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default();
+                let tables = read_group(&analyzer, &work.chunk, range.clone(), &stop, &mut scratch);
+                if work.chunk.longest(range.clone()) <= KEPT {
+                    spare.lock().unwrap_or_else(PoisonError::into_inner).push(scratch);
+                }
                 work.finish(range.start, tables);
             });
         }
@@ -133,7 +147,7 @@ impl Drop for Pool {
 }
 
 /// Analyses some rows of a chunk. Once `stop` is set it does no more.
-fn read_group(analyzer: &Analyzer, chunk: &Chunk, range: Range<usize>, stop: &AtomicBool) -> Vec<Tables> {
+fn read_group(analyzer: &Analyzer, chunk: &Chunk, range: Range<usize>, stop: &AtomicBool, scratch: &mut Scratch) -> Vec<Tables> {
     let mut full = Vec::new();
     let mut tables = Tables::default();
     for (at, row) in chunk.rows[range.clone()].iter().enumerate() {
@@ -142,11 +156,17 @@ fn read_group(analyzer: &Analyzer, chunk: &Chunk, range: Range<usize>, stop: &At
         }
         let id = (range.start + at) as u32;
         match row {
-            Row::Text(bytes) => match catch_unwind(AssertUnwindSafe(|| analyzer.analyze(&chunk.text[bytes.clone()]))) {
-                Ok(document) => tables.push(id, &document),
-                // No text makes a stage panic; should one do so all the same, its row says it and the others go on.
-                Err(_) => tables.push_error(id, "internal error: please report it with this text"),
-            },
+            Row::Text(bytes) => {
+                let text = &chunk.text[bytes.clone()];
+                match catch_unwind(AssertUnwindSafe(|| analyzer.analyze_with(text, scratch))) {
+                    Ok(document) => tables.push(id, &document),
+                    // No text makes a stage panic; should one do so all the same, its row says it and the others go on.
+                    Err(_) => {
+                        *scratch = Scratch::default();
+                        tables.push_error(id, "internal error: please report it with this text");
+                    }
+                }
+            }
             Row::Null => tables.push_null(id),
             Row::Error(message) => tables.push_error(id, message),
         }

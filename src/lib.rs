@@ -20,6 +20,7 @@ pub mod columns;
 pub mod document;
 pub mod entity;
 pub mod error;
+mod filter;
 pub mod lexicon;
 pub mod linear;
 pub mod mention;

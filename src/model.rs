@@ -117,6 +117,12 @@ impl Model {
         self.sections.iter().map(|s| (s.name.as_ref(), s.checksum))
     }
 
+    /// One number for the whole model: two models with the same one give the same results.
+    #[must_use]
+    pub fn checksum(&self) -> u64 {
+        self.sections().fold(0, |sum, (name, checksum)| crate::linear::mix(crate::linear::mix(sum, crate::linear::hash(name)), checksum))
+    }
+
     fn add_sections(&mut self, bytes: Cow<'static, [u8]>, check: Check) -> Result<()> {
         let mut at = 0;
         while at < bytes.len() {

@@ -37,9 +37,15 @@ if TYPE_CHECKING:
     from .bulk import tables
     from .html import render
     from .reports import report
+    from .splitting import sentences
 
 # Read when first asked for: the import of the package stays as fast as the core's.
-_LATER = {"render": "quotewire.html", "report": "quotewire.reports", "tables": "quotewire.bulk"}
+_LATER = {
+    "render": "quotewire.html",
+    "report": "quotewire.reports",
+    "sentences": "quotewire.splitting",
+    "tables": "quotewire.bulk",
+}
 
 __all__ = [
     "SCHEMAS",
@@ -63,6 +69,7 @@ __all__ = [
     "analyze",
     "render",
     "report",
+    "sentences",
     "tables",
 ]
 

@@ -1,4 +1,4 @@
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from os import PathLike
 from typing import Any, Literal, final
 
@@ -25,8 +25,11 @@ __all__ = [
     "_Batch",
     "_Batches",
     "_Run",
+    "_Unreadable",
     "__version__",
     "_analyzer_from_options",
+    "_split_batch",
+    "_split_text",
     "analyze",
 ]
 
@@ -46,7 +49,25 @@ def analyze(text: str, /) -> Document:
 class Analyzer:
     """Options and a model, ready for use. Immutable; safe to share between threads; pickled by its options."""
 
-    def __new__(cls, *, jobs: int | None = None, min_confidence: float = 0.0) -> Analyzer: ...
+    def __new__(
+        cls,
+        *,
+        jobs: int | None = None,
+        model: str | PathLike[str] | None = None,
+        min_confidence: float = 0.0,
+        kinds: Sequence[str] | None = None,
+        names: Mapping[str, Sequence[str]] | str | PathLike[str] | None = None,
+        abbreviations: Sequence[str] | None = None,
+    ) -> Analyzer:
+        """Options, all by name.
+
+        ``jobs``: threads of ``tables`` and ``stream``; by default the cores this process may use.
+        ``model``: a model file in the place of the built-in one.
+        ``min_confidence``: leave out quotes that are less probable. ``kinds``: only these of direct, mixed, indirect.
+        ``names``: names of your own, ``{"ORG": ["Harbour Watch"]}``, or a file with a label, a tab and a name a line.
+        ``abbreviations``: words that do not end a sentence, with or without their full stop.
+        """
+
     def __call__(self, text: str, /) -> Document: ...
     def tables(
         self,
@@ -76,8 +97,24 @@ class Analyzer:
         batch.
         """
 
+    def sentences(
+        self,
+        data: Any,
+        *,
+        text: str | None = None,
+        id: str | Sequence[Any] | None = None,
+        errors: Literal["raise", "record"] = "raise",
+    ) -> Any:
+        """Splits one text or many into sentences and does nothing else; see ``quotewire.sentences``."""
+
     @property
-    def options(self) -> dict[str, Any]: ...
+    def options(self) -> dict[str, Any]:
+        """The options given, as keyword arguments of ``Analyzer``."""
+
+    @property
+    def model_checksum(self) -> str:
+        """What identifies the model."""
+
     def __reduce__(self) -> tuple[Any, tuple[dict[str, Any]]]: ...
 
 @final
@@ -392,6 +429,8 @@ class Table:
     def to_polars(self) -> Any:
         """A polars DataFrame. Needs polars."""
 
+    @staticmethod
+    def _concat(parts: list[Table]) -> Table: ...
     def __len__(self) -> int: ...
     def __arrow_c_schema__(self) -> Any: ...
     def __arrow_c_stream__(self, requested_schema: Any | None = None) -> Any: ...
@@ -457,3 +496,12 @@ class _Run:
     def submit(self, batch: _Batch) -> None: ...
     def take(self) -> Tables | None: ...
     def __len__(self) -> int: ...
+
+@final
+class _Unreadable:
+    """Stands in a list of texts where one could not be read."""
+
+    def __new__(cls, message: str) -> _Unreadable: ...
+
+def _split_text(text: str, analyzer: Analyzer | None = None) -> list[tuple[int, int]]: ...
+def _split_batch(batch: _Batch, strict: bool, analyzer: Analyzer | None = None) -> Table: ...

@@ -1,18 +1,21 @@
 //! `Analyzer` and `analyze`.
 
+use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
-use pyo3::exceptions::PyValueError;
+use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString};
 
 use super::document::PyDocument;
 use super::text::{Utf8, check_length, expect_str};
 use crate::analyzer::{Analyzer, Options};
+use crate::document::QuoteKind;
+use crate::entity::UserNames;
 use crate::error::Result;
 
 /// The analyzer behind `quotewire.analyze`: made on first use, never changed.
-fn default_analyzer() -> Result<Arc<Analyzer>> {
+pub(super) fn default_analyzer() -> Result<Arc<Analyzer>> {
     static DEFAULT: OnceLock<Arc<Analyzer>> = OnceLock::new();
     if let Some(analyzer) = DEFAULT.get() {
         return Ok(analyzer.clone());
@@ -39,39 +42,58 @@ fn read(analyzer: &Analyzer, text: &Bound<'_, PyAny>) -> PyResult<PyDocument> {
     Ok(PyDocument::new(document, given.clone().unbind(), matches!(utf8, Utf8::Replaced(_))))
 }
 
-/// The options as given, for `repr` and pickling; the core has its own copy inside the analyzer.
-#[derive(Clone, Debug)]
-struct Given {
-    jobs: Option<usize>,
-    min_confidence: f32,
-}
-
 /// Options and a model, ready for use. Immutable; safe to share between threads; pickled by its options.
 #[pyclass(frozen, name = "Analyzer", module = "quotewire")]
 pub(super) struct PyAnalyzer {
-    analyzer: Arc<Analyzer>,
-    given: Given,
-}
-
-impl PyAnalyzer {
-    /// What a run needs: the analyzer, and the number of threads where the user gave one.
-    pub(super) fn parts(&self) -> (Arc<Analyzer>, Option<usize>) {
-        (self.analyzer.clone(), self.given.jobs)
-    }
+    pub(super) analyzer: Arc<Analyzer>,
+    pub(super) jobs: Option<usize>,
+    /// The options as given, as keyword arguments: for `repr` and pickling.
+    given: Py<PyDict>,
 }
 
 #[pymethods]
 impl PyAnalyzer {
     #[new]
-    #[pyo3(signature = (*, jobs=None, min_confidence=0.0))]
-    fn new(jobs: Option<isize>, min_confidence: f32) -> PyResult<Self> {
-        let jobs = jobs.map(check_jobs).transpose()?;
-        let analyzer = if min_confidence == 0.0 {
-            default_analyzer()?
-        } else {
-            Arc::new(Analyzer::new(Options { min_confidence, ..Options::default() })?)
+    #[pyo3(signature = (*, jobs=None, model=None, min_confidence=0.0, kinds=None, names=None, abbreviations=None))]
+    fn new(
+        py: Python<'_>,
+        jobs: Option<isize>,
+        model: Option<PathBuf>,
+        min_confidence: f32,
+        kinds: Option<&Bound<'_, PyAny>>,
+        names: Option<&Bound<'_, PyAny>>,
+        abbreviations: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Self> {
+        let given = PyDict::new(py);
+        let mut options = Options { min_confidence, ..Options::default() };
+        if let Some(jobs) = jobs {
+            given.set_item("jobs", check_jobs(jobs)?)?;
+        }
+        if let Some(model) = &model {
+            given.set_item("model", model.to_string_lossy())?;
+        }
+        if min_confidence != 0.0 {
+            given.set_item("min_confidence", min_confidence)?;
+        }
+        if let Some(kinds) = kinds {
+            let kinds = strings("kinds", kinds)?;
+            options.kinds = kinds.iter().map(|kind| check_kind(kind)).collect::<PyResult<_>>()?;
+            given.set_item("kinds", kinds)?;
+        }
+        if let Some(names) = names {
+            options.names = Some(Arc::new(user_names(names, &given)?));
+        }
+        if let Some(abbreviations) = abbreviations {
+            options.abbreviations = strings("abbreviations", abbreviations)?;
+            given.set_item("abbreviations", &options.abbreviations)?;
+        }
+        let plain = given.len() - usize::from(jobs.is_some()) == 0;
+        let analyzer = match model {
+            Some(path) => Arc::new(py.detach(|| Analyzer::open(options, &path))?),
+            None if plain => default_analyzer()?,
+            None => Arc::new(py.detach(|| Analyzer::new(options))?),
         };
-        Ok(Self { analyzer, given: Given { jobs, min_confidence } })
+        Ok(Self { analyzer, jobs: jobs.map(check_jobs).transpose()?, given: given.unbind() })
     }
 
     /// Reads one article.
@@ -96,17 +118,26 @@ impl PyAnalyzer {
         slf.py().import("quotewire.bulk")?.getattr("stream_of")?.call((slf, batches), options)
     }
 
-    /// The options that differ from the default, as keyword arguments of `Analyzer`.
+    /// Splits one text or many into sentences and does nothing else; see `quotewire.sentences`.
+    #[pyo3(signature = (data, **options))]
+    fn sentences<'py>(
+        slf: &Bound<'py, Self>,
+        data: &Bound<'py, PyAny>,
+        options: Option<&Bound<'py, PyDict>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        slf.py().import("quotewire.splitting")?.getattr("sentences_of")?.call((slf, data), options)
+    }
+
+    /// The options given, as keyword arguments of `Analyzer`.
     #[getter]
     fn options<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let options = PyDict::new(py);
-        if let Some(jobs) = self.given.jobs {
-            options.set_item("jobs", jobs)?;
-        }
-        if self.given.min_confidence != 0.0 {
-            options.set_item("min_confidence", self.given.min_confidence)?;
-        }
-        Ok(options)
+        self.given.bind(py).copy()
+    }
+
+    /// What identifies the model: two analyzers with the same one and the same options give the same results.
+    #[getter]
+    fn model_checksum(&self) -> String {
+        format!("{:016x}", self.analyzer.model().checksum())
     }
 
     fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, (Bound<'py, PyDict>,))> {
@@ -116,19 +147,13 @@ impl PyAnalyzer {
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
         let mut parts = Vec::new();
-        for (name, value) in self.options(py)? {
-            parts.push(format!("{}={}", name.cast::<PyString>()?, value.repr()?));
+        for (name, value) in self.given.bind(py) {
+            let shown = value.repr()?.to_string_lossy().into_owned();
+            let shown = if shown.chars().count() > 80 { format!("{}…", shown.chars().take(80).collect::<String>()) } else { shown };
+            parts.push(format!("{}={shown}", name.cast::<PyString>()?));
         }
         Ok(format!("Analyzer({})", parts.join(", ")))
     }
-}
-
-/// A number of threads that can be had.
-fn check_jobs(jobs: isize) -> PyResult<usize> {
-    usize::try_from(jobs)
-        .ok()
-        .filter(|&jobs| jobs > 0)
-        .ok_or_else(|| PyValueError::new_err(format!("jobs is {jobs}; it must be 1 or more (None: every core)")))
 }
 
 /// An analyzer by its `options`, for unpickling.
@@ -136,4 +161,56 @@ fn check_jobs(jobs: isize) -> PyResult<usize> {
 #[pyo3(name = "_analyzer_from_options")]
 pub(super) fn analyzer_from_options<'py>(options: &Bound<'py, PyDict>) -> PyResult<Bound<'py, PyAny>> {
     options.py().get_type::<PyAnalyzer>().call((), Some(options))
+}
+
+/// A number of threads that can be had.
+fn check_jobs(jobs: isize) -> PyResult<usize> {
+    usize::try_from(jobs)
+        .ok()
+        .filter(|&jobs| (1..=4096).contains(&jobs))
+        .ok_or_else(|| PyValueError::new_err(format!("jobs is {jobs}; it must be 1 or more (None: every core)")))
+}
+
+fn check_kind(kind: &str) -> PyResult<QuoteKind> {
+    QuoteKind::from_name(kind).ok_or_else(|| PyValueError::new_err(format!("kinds: {kind:?} is none of direct, mixed, indirect")))
+}
+
+/// A list of strings. A single string is refused: its letters would be taken for the items.
+fn strings(option: &str, value: &Bound<'_, PyAny>) -> PyResult<Vec<String>> {
+    let wrong = |what: String| PyTypeError::new_err(format!("{option} must be a list of strings, not {what}"));
+    if value.is_instance_of::<PyString>() {
+        return Err(wrong(format!("one string; write [{}]", value.repr()?)));
+    }
+    let items = value.try_iter().map_err(|_| wrong(super::text::given(value)))?;
+    items
+        .map(|item| {
+            let item = item?;
+            let text = item.cast::<PyString>().map_err(|_| wrong(format!("a list with {}", super::text::given(&item))))?;
+            Ok(Utf8::of(text)?.as_str()?.to_owned())
+        })
+        .collect()
+}
+
+/// The user's names: a mapping from labels to names, or the path of a file with a label, a tab and a name on each line.
+fn user_names(value: &Bound<'_, PyAny>, given: &Bound<'_, PyDict>) -> PyResult<UserNames> {
+    let mut names = UserNames::default();
+    if let Ok(map) = value.cast::<PyDict>() {
+        let copy = PyDict::new(value.py());
+        for (label, list) in map {
+            let label = label.cast_into::<PyString>().map_err(|_| PyTypeError::new_err("names: a label must be a string"))?;
+            let list = strings(&format!("names[{}]", label.repr()?), &list)?;
+            for name in &list {
+                names.add(label.to_str()?, name)?;
+            }
+            copy.set_item(label, list)?;
+        }
+        given.set_item("names", copy)?;
+        return Ok(names);
+    }
+    let path: PathBuf = value.extract().map_err(|_| {
+        PyTypeError::new_err(format!("names must be a dict of label to names, or a path, not {}", super::text::given(value)))
+    })?;
+    given.set_item("names", path.to_string_lossy())?;
+    value.py().detach(|| names.read(&path))?;
+    Ok(names)
 }

@@ -171,12 +171,26 @@ fn next_of_list(
     }))
 }
 
+/// Stands in a list of texts where one could not be read; its row gets status "error" and this message.
+#[pyclass(frozen, name = "_Unreadable", module = "quotewire._core")]
+pub(super) struct PyUnreadable(String);
+
+#[pymethods]
+impl PyUnreadable {
+    #[new]
+    fn new(message: String) -> Self {
+        Self(message)
+    }
+}
+
 /// A cell of a Python list: a text, nothing (None, NaN, NA, NaT), or something else.
 fn push_cell(chunk: &mut Chunk, cell: &Bound<'_, PyAny>) -> PyResult<()> {
     if let Ok(text) = cell.cast::<PyString>() {
         chunk.push(Utf8::of(text)?.as_str()?);
     } else if is_missing(cell) {
         chunk.rows.push(Row::Null);
+    } else if let Ok(unreadable) = cell.cast::<PyUnreadable>() {
+        chunk.rows.push(Row::Error(unreadable.get().0.as_str().into()));
     } else {
         chunk.rows.push(Row::Error(format!("not a text but {}", given(cell)).into()));
     }

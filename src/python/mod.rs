@@ -7,6 +7,7 @@ mod document;
 mod error;
 mod quote;
 mod run;
+mod sentences;
 mod table;
 mod text;
 mod view;
@@ -18,13 +19,15 @@ mod _core {
     #[pymodule_export]
     use super::analyzer::{PyAnalyzer, analyze, analyzer_from_options};
     #[pymodule_export]
-    use super::batches::{PyBatch, PyBatches};
+    use super::batches::{PyBatch, PyBatches, PyUnreadable};
     #[pymodule_export]
     use super::document::{PyDateline, PyDocument};
     #[pymodule_export]
     use super::quote::{PyAlternative, PyQuote, PySpeaker};
     #[pymodule_export]
     use super::run::PyRun;
+    #[pymodule_export]
+    use super::sentences::{split_batch, split_text};
     #[pymodule_export]
     use super::table::{PySchema, PyTable, PyTables};
     #[pymodule_export]

@@ -66,8 +66,8 @@ impl PyRun {
     #[new]
     #[pyo3(signature = (analyzer, *, strict=true))]
     fn new(analyzer: &PyAnalyzer, strict: bool) -> Self {
-        let (analyzer, jobs) = analyzer.parts();
-        Self { analyzer, jobs: jobs.unwrap_or_else(available_jobs), strict, state: Mutex::default() }
+        let jobs = analyzer.jobs.unwrap_or_else(available_jobs);
+        Self { analyzer: analyzer.analyzer.clone(), jobs, strict, state: Mutex::default() }
     }
 
     /// Begins a batch.

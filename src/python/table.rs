@@ -98,6 +98,11 @@ pub(super) struct PyTable {
 }
 
 impl PyTable {
+    /// A table of one batch.
+    pub(super) fn of(name: &'static str, batch: RecordBatch) -> Self {
+        Self { name, schema: batch.schema(), batches: vec![batch] }
+    }
+
     fn rows(&self) -> usize {
         self.batches.iter().map(RecordBatch::num_rows).sum()
     }
@@ -120,6 +125,14 @@ impl PyTable {
 
 #[pymethods]
 impl PyTable {
+    /// All of several tables of the same columns, one after another.
+    #[staticmethod]
+    fn _concat(parts: Vec<PyRef<'_, Self>>) -> PyResult<Self> {
+        let first = parts.first().ok_or_else(|| PyValueError::new_err("no tables"))?;
+        let batches = parts.iter().flat_map(|part| part.batches.iter().cloned()).collect();
+        Ok(Self { name: first.name, schema: first.schema.clone(), batches })
+    }
+
     /// The table's name.
     #[getter]
     fn name(&self) -> &'static str {
