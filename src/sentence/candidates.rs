@@ -2,6 +2,7 @@
 
 use crate::block::lines::trimmed;
 use crate::span::Span;
+use crate::token::Abbreviations;
 
 /// What made a place a candidate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,12 +86,13 @@ pub(crate) struct Walk<'a> {
     pub(crate) start: usize,
     item: Option<Item>,
     bullet: Option<char>,
+    abbreviations: &'a Abbreviations,
 }
 
 impl<'a> Walk<'a> {
-    pub(crate) fn new(text: &'a str, block: Span) -> Self {
+    pub(crate) fn new(text: &'a str, block: Span, abbreviations: &'a Abbreviations) -> Self {
         let bytes = &text.as_bytes()[..block.end as usize];
-        let mut walk = Self { text, bytes, block, start: block.start as usize, item: None, bullet: None };
+        let mut walk = Self { text, bytes, block, start: block.start as usize, item: None, bullet: None, abbreviations };
         walk.begin(block.start as usize);
         walk
     }
@@ -518,13 +520,21 @@ impl<'a> Walk<'a> {
         back.clone().any(odd) || ahead.clone().any(odd)
     }
 
-    /// What the bytes say of a stop before white space. Sure is only: a plain word of four letters or more, one full stop, a capitalised
-    /// word behind.
+    /// What the bytes say of a stop before white space. Sure is only: a word of three letters or more in lower case that is no
+    /// abbreviation, one full stop, a capitalised word behind.
     fn verdict(&self, candidate: &Candidate, byte: u8) -> Verdict {
         let at = candidate.mark;
         // An item's number ends no sentence: "2. The".
         if byte == b'.' && self.opens_sentence(at) {
             return Verdict::GoesOn;
+        }
+        // "If I may say so? -- a bit": a dash and lower case go on.
+        let next = self.char(candidate.next);
+        if matches!(next, '-' | '–' | '—') {
+            let behind = self.text.get(candidate.next..).unwrap_or("").trim_start_matches(['-', '–', '—', ' ']);
+            if behind.starts_with(char::is_lowercase) {
+                return Verdict::GoesOn;
+            }
         }
         if byte != b'.' || candidate.mark_end != at + 1 {
             return Verdict::Ask;
@@ -542,8 +552,11 @@ impl<'a> Walk<'a> {
         while start > self.start && self.bytes[start - 1].is_ascii_lowercase() {
             start -= 1;
         }
-        // Words of seven letters in lower case are never abbreviated in the lists.
-        if at - start >= 7 && self.before(start) == b' ' { Verdict::Ends } else { Verdict::Ask }
+        if at - start >= 3 && self.before(start) == b' ' && self.abbreviations.kind(&self.bytes[start..at]).is_none() {
+            Verdict::Ends
+        } else {
+            Verdict::Ask
+        }
     }
 
     /// True where nothing but an item's number stands between the sentence's start and the mark.

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::candidates::{Candidate, Walk};
+use super::candidates::{Candidate, Kind, Walk};
 use crate::linear::{Features, hash_bytes, mix};
 use crate::token::{AbbreviationKind, Abbreviations};
 
@@ -170,6 +170,77 @@ const REPORTING: &[&[u8]] = &[
     b"explained",
 ];
 
+/// Zones and words of time that follow "p.m." inside a sentence.
+const ZONES: &[&[u8]] = &[
+    b"et",
+    b"est",
+    b"edt",
+    b"ct",
+    b"cst",
+    b"cdt",
+    b"mt",
+    b"mst",
+    b"mdt",
+    b"pt",
+    b"pst",
+    b"pdt",
+    b"gmt",
+    b"utc",
+    b"bst",
+    b"cet",
+    b"cest",
+    b"ist",
+    b"jst",
+    b"kst",
+    b"hkt",
+    b"aest",
+    b"aedt",
+    b"eastern",
+    b"central",
+    b"pacific",
+    b"mountain",
+    b"greenwich",
+    b"atlantic",
+    b"us",
+    b"hours",
+];
+
+/// What abbreviations alone decide of a single full stop before white space; `None` leaves it to the classifier.
+pub(crate) fn decided(walk: &Walk<'_>, end_of_block: usize, candidate: &Candidate, abbreviations: &Abbreviations) -> Option<bool> {
+    let Candidate { kind, mark, mark_end, end, next } = *candidate;
+    if kind != Kind::Stop || mark_end != mark + 1 || walk.text.as_bytes().get(mark) != Some(&b'.') {
+        return None;
+    }
+    let bytes = &walk.text.as_bytes()[..end_of_block];
+    let prev = word_before(bytes, walk.start, mark);
+    let first = walk.char(next);
+    let dash = matches!(first, '-' | '–' | '—');
+    // The user's own end nothing; a degree sign behind an N is a number's: "N°. 5".
+    let kind = abbreviations.kind(prev.bytes);
+    if kind == Some(AbbreviationKind::User) || (first.is_ascii_digit() && walk.text[..mark].ends_with(['°', 'º'])) {
+        return Some(false);
+    }
+    if end == mark_end
+        && let Some(kind) = kind
+    {
+        // "Inc. (the buyer)", "Jan. next": what follows in lower case or in brackets goes on, unless the word is a common one.
+        let sure = matches!(prev.shape, Shape::Capital | Shape::Capitals | Shape::Dotted) && kind != AbbreviationKind::Other;
+        if (first.is_lowercase() && sure) || first == '(' {
+            return Some(false);
+        }
+    }
+    // "at 5 p.m. Friday" goes on, "at 5 p.m. Police came" does not; "At 5 a.m. Mr. Lund woke" has said nothing yet.
+    let noon = matches!(prev.bytes, [b'a' | b'p' | b'A' | b'P', b'.', b'm' | b'M']);
+    if noon && end == mark_end && first.is_uppercase() && !dash {
+        let following = word_at(bytes, next);
+        let zone = ZONES.iter().any(|z| following.bytes.eq_ignore_ascii_case(z)) || opening(&following, abbreviations) == 2;
+        if following.shape == Shape::Capital {
+            return Some(!zone && mark - walk.start > 14);
+        }
+    }
+    None
+}
+
 /// Fills `features` with what is seen of a candidate.
 pub(crate) fn fill(walk: &Walk<'_>, end_of_block: usize, candidate: &Candidate, abbreviations: &Abbreviations, features: &mut Features) {
     let bytes = &walk.text.as_bytes()[..end_of_block];
@@ -299,6 +370,4 @@ pub(crate) fn fill(walk: &Walk<'_>, end_of_block: usize, candidate: &Candidate, 
     push(mix(opens, mix(prev.hash, shape_next)));
     push(mix(opens, mix(shape_prev2 << 4 | shape_prev, form)));
     push(mix(opens, mix(look, shape_prev << 4 | shape_next)));
-    let user = abbreviation == 2 + AbbreviationKind::User as u64;
-    push(u64::from(user));
 }

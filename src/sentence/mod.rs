@@ -18,7 +18,7 @@ use crate::document::{BlockId, Document, Sentence};
 use crate::linear::Features;
 use crate::model::Model;
 use crate::span::Span;
-use crate::token::{AbbreviationKind, Abbreviations};
+use crate::token::Abbreviations;
 use candidates::{Candidate, Kind, Verdict, Walk};
 
 /// Splits texts into sentences. Immutable, `Send + Sync`; share one.
@@ -117,33 +117,21 @@ impl Splitter {
             return;
         }
         let end = block.end as usize;
-        Walk::new(text, block).run(|walk, candidate, _| self.ends(walk, end, candidate, features), found);
+        Walk::new(text, block, &self.abbreviations).run(|walk, candidate, _| self.ends(walk, end, candidate, features), found);
     }
 
     /// Decides a candidate that its bytes leave open.
     fn ends(&self, walk: &Walk<'_>, end_of_block: usize, candidate: &Candidate, features: &mut Features) -> bool {
+        if let Some(decided) = features::decided(walk, end_of_block, candidate, &self.abbreviations) {
+            return decided;
+        }
         let Some(weights) = self.model.weights("sentence") else {
             return matches!(candidate.kind, Kind::Stop) && walk.char(candidate.next).is_uppercase();
         };
-        if self.is_users(walk, candidate) {
-            return false;
-        }
         features::fill(walk, end_of_block, candidate, &self.abbreviations, features);
         let mut scores = [0_i32; 2];
         weights.score(features, &mut scores);
         scores[1] > scores[0]
-    }
-
-    /// True where the word before a single full stop is an abbreviation of the user's.
-    fn is_users(&self, walk: &Walk<'_>, candidate: &Candidate) -> bool {
-        if candidate.mark_end != candidate.mark + 1 || candidate.kind != Kind::Stop {
-            return false;
-        }
-        let head = &walk.text.as_bytes()[walk.start..candidate.mark];
-        let length = head.iter().rev().take(40).take_while(|b| !b.is_ascii_whitespace()).count();
-        let word = &head[head.len() - length..];
-        let skip = word.iter().take_while(|b| matches!(b, b'(' | b'[' | b'"' | b'\'')).count();
-        self.abbreviations.kind(&word[skip..]) == Some(AbbreviationKind::User)
     }
 }
 
@@ -186,10 +174,10 @@ pub(crate) fn examples(
         let block = block::lines::trimmed(text, body, end);
         if !block.is_empty() {
             let end = block.end as usize;
-            Walk::new(text, block).run(
+            Walk::new(text, block, abbreviations).run(
                 |walk, candidate, verdict| {
                     let right = gold(candidate.end, candidate.next);
-                    if verdict == Verdict::Ask {
+                    if verdict == Verdict::Ask && features::decided(walk, end, candidate, abbreviations).is_none() {
                         features::fill(walk, end, candidate, abbreviations, &mut features);
                         each(&features, !matches!(candidate.kind, Kind::Stop | Kind::Tight | Kind::Note), right);
                     }
