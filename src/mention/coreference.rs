@@ -343,7 +343,7 @@ impl<'a> Reader<'a> {
         let mut chain = Chain::unnamed(span, class, self.facts.flags_of(head), &noun);
         chain.plural = plural;
         let id = self.chains.len() as u32;
-        if matches!(class, Class::Person | Class::Group) {
+        if matches!(class, Class::Person | Class::Group) && self.facts.flags_of(head) & UNNAMED == 0 {
             let role = phrase::role(self.document, self.facts, phrase);
             chain.add_role(self.facts, role);
         }

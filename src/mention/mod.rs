@@ -17,8 +17,9 @@ mod roles;
 use chain::{Chain, Class};
 use coreference::Reader;
 pub(crate) use facts::{Facts, lower_into};
+use phrase::Role;
 
-use crate::document::{Cluster, Document, Mention, MentionId, SpeakerKind};
+use crate::document::{Cluster, Document, Mention, MentionId, SpeakerKind, Tag};
 use crate::token::Words;
 
 pub(crate) use roles::{head_from, head_within};
@@ -70,6 +71,20 @@ pub fn resolve(document: &mut Document, words: &Words) {
     document.clusters = clusters;
 }
 
+/// The words of a role; of one that opens its sentence without its capital ("Officials said").
+fn role_words(document: &Document, role: Role) -> Box<str> {
+    let words = &document.text[role.span];
+    let first = document.tokens.partition_point(|t| t.span.end <= role.span.start);
+    let opens = document.sentences.binary_search_by_key(&(first as u32), |s| s.tokens.start).is_ok();
+    let plain = document.tokens.get(first).is_some_and(|t| matches!(t.tag, Tag::Nn | Tag::Nns | Tag::Jj | Tag::Vbn));
+    match words.chars().next() {
+        Some(c) if opens && plain && words.chars().nth(1).is_some_and(char::is_lowercase) => {
+            c.to_lowercase().chain(words[c.len_utf8()..].chars()).collect::<String>().into()
+        }
+        _ => words.into(),
+    }
+}
+
 fn cluster_from(document: &Document, facts: &Facts, chain: &Chain) -> Cluster {
     let person = matches!(chain.class, Class::Person | Class::Group);
     let role = if person { chain.best_role(document, facts) } else { None };
@@ -85,7 +100,7 @@ fn cluster_from(document: &Document, facts: &Facts, chain: &Chain) -> Cluster {
             Class::Other => SpeakerKind::Unknown,
         },
         label: chain.label,
-        role: role.map(|r| document.text[r.span].into()),
+        role: role.map(|r| role_words(document, r)),
         affiliation: role.and_then(|r| r.affiliation).or(chain.body).map(|a| document.text[a].into()),
         gender: if chain.class == Class::Person && !chain.plural { chain.gender } else { None },
         mentions: Vec::new(),

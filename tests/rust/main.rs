@@ -1,5 +1,7 @@
 //! Tests of the crate as a user sees it.
 
+mod speakers;
+
 use quotewire::{Analyzer, Options};
 
 #[test]
