@@ -15,6 +15,7 @@ use pyo3_arrow::ffi::{ArrayIterator, to_schema_pycapsule, to_stream_pycapsule};
 
 use super::arrow::{NAMES, fields, schema};
 use super::batches::arrow_error;
+use super::document::html;
 
 /// The columns of one table: name, type, whether a row may have none, what it means.
 #[pyclass(frozen, name = "Schema", module = "quotewire")]
@@ -153,6 +154,22 @@ impl PyTable {
 
     fn __len__(&self) -> usize {
         self.rows()
+    }
+
+    /// The first `n` rows.
+    #[pyo3(signature = (n=10))]
+    fn head(&self, n: usize) -> Self {
+        let mut left = n;
+        let batches = self.batches.iter().map_while(|batch| {
+            let rows = left.min(batch.num_rows());
+            left -= rows;
+            (rows > 0).then(|| batch.slice(0, rows))
+        });
+        Self { name: self.name, schema: self.schema.clone(), batches: batches.collect() }
+    }
+
+    fn _repr_html_<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        html(slf.py(), "table_html", (slf,))
     }
 
     /// One column as a list of Python objects.
@@ -390,6 +407,10 @@ impl PyTables {
         let repeated = |n: usize| usize::from(n > 1);
         words.chunk_by(|a, b| a == b).map(|same| repeated(same.len())).sum::<usize>()
             + numbers.chunk_by(|a, b| a == b).map(|same| repeated(same.len())).sum::<usize>()
+    }
+
+    fn _repr_html_<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        html(slf.py(), "tables_html", (slf,))
     }
 
     fn __repr__(&self) -> String {

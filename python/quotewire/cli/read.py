@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import quotewire as qw
+from quotewire.html.document import about
 
 from . import UsageError
 
@@ -28,11 +30,15 @@ CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud8
 def add_arguments(parser: ArgumentParser) -> None:
     """Declares the arguments of `read`."""
     parser.add_argument("file", metavar="FILE", help="a text file in UTF-8, or - for standard input")
+    parser.add_argument("--json", action="store_true", help="write the five tables as one JSON object")
 
 
 def run(args: Namespace) -> int:
     """Reads the file and shows it."""
     text = load(args.file)
+    if args.json:
+        print(json.dumps({table.name: table.to_pylist() for table in qw.tables([text])}, indent=2))
+        return 0
     doc = qw.analyze(text)
     console = terminal()
     if console is not None:
@@ -75,10 +81,10 @@ def marks(doc: Document) -> list[tuple[int, str]]:
             # At one place: closing marks first (0), then names (1), then opening marks, outer quotes before inner.
             out.append((start, 2, f"[{number} " if i == 0 else f"[{number}… "))
             out.append((end, 0, "]"))
-        name = resolved_name(quote)
-        if name and quote.speaker_end is not None and quote.speaker_end not in seen:
+        resolved = resolved_name(quote)
+        if resolved and quote.speaker_end is not None and quote.speaker_end not in seen:
             seen.add(quote.speaker_end)
-            out.append((quote.speaker_end, 1, f" [= {name}]"))
+            out.append((quote.speaker_end, 1, f" [= {resolved}]"))
     return [(at, mark) for at, _, mark in sorted(out, key=lambda m: m[:2])]
 
 
@@ -90,14 +96,15 @@ def resolved_name(quote: Quote) -> str | None:
     return speaker.name
 
 
-def about(speaker: Speaker | None) -> str:
-    """Role, affiliation and kind in brackets, where known."""
-    if speaker is None:
-        return ""
-    parts = [part for part in (speaker.role, speaker.affiliation) if part]
-    if speaker.kind not in ("person", "unknown"):
-        parts.append(speaker.kind)
-    return f" ({', '.join(parts)})" if parts else ""
+def name(speaker: Speaker | None) -> str:
+    """A speaker's name."""
+    return "unknown" if speaker is None else clean(speaker.name)
+
+
+def known(speaker: Speaker | None) -> str:
+    """What is known of a speaker beside the name, in brackets."""
+    words = "" if speaker is None else clean(about(speaker))
+    return f" ({words})" if words else ""
 
 
 def words(quote: Quote) -> str:
@@ -123,7 +130,7 @@ def plain(doc: Document) -> str:
     out.append("\n")
     for quote in doc.quotes:
         speaker, cue = quote.speaker, quote.cue
-        who = clean((speaker.name if speaker else "unknown") + about(speaker))
+        who = name(speaker) + known(speaker)
         to = f" to {clean(quote.addressee.text)}" if quote.addressee else ""
         how = f"{quote.kind}, {clean(cue.text)}{to}" if cue else f"{quote.kind}{to}"
         out.append(f"[{quote.id + 1}] {who} ({how}; {quote.confidence:.0%}): {words(quote)}\n")
@@ -193,8 +200,8 @@ def quote_table(doc: Document) -> RenderableType:
     table.add_column("sure", justify="right")
     for quote in doc.quotes:
         speaker = quote.speaker
-        who = Text(clean(speaker.name if speaker else "unknown"), f"bold {colour(speaker)}")
-        who.append(clean(about(speaker)), "not bold")
+        who = Text(name(speaker), f"bold {colour(speaker)}")
+        who.append(known(speaker), "not bold")
         how = Text(quote.kind)
         if quote.cue:
             how.append(f"\n{clean(quote.cue.text)}", "underline")

@@ -128,11 +128,16 @@ def _speakers(doc: Document, quotes: tuple[Quote, ...], prefix: str) -> str:
 
 def speaker_heading(speaker: Speaker) -> str:
     """Name, and what is known of who that is."""
-    about = [part for part in (speaker.role, speaker.affiliation) if part]
-    if speaker.kind != "person":
-        about.append(speaker.kind)
-    known = f" <small>{escape(', '.join(about))}</small>" if about else ""
-    return f"<b><bdi>{escape(speaker.name)}</bdi></b>{known}"
+    known = about(speaker)
+    return f"<b><bdi>{escape(speaker.name)}</bdi></b>" + (f" <small>{escape(known)}</small>" if known else "")
+
+
+def about(speaker: Speaker) -> str:
+    """Role, affiliation and kind in a few words, without those that the name has already."""
+    parts = [part for part in (speaker.role, speaker.affiliation) if part and part.lower() not in speaker.name.lower()]
+    if speaker.kind not in ("person", "unknown"):
+        parts.append(speaker.kind)
+    return ", ".join(parts)
 
 
 def _quote_list(quotes: list[Quote], prefix: str) -> str:

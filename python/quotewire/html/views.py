@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ from quotewire.html.document import colour, quote_facts, speaker_heading
 from quotewire.html.markup import excerpt, style, wrap
 
 if TYPE_CHECKING:
-    from quotewire._core import Quote, Speaker
+    from quotewire._core import Quote, Speaker, Table, Tables
 
 
 def quote_html(quote: Quote) -> str:
@@ -40,3 +41,43 @@ def speaker_html(speaker: Speaker) -> str:
         f'<blockquote class="{colour(speaker).strip()}"><p>{speaker_heading(speaker)}</p><ol>{rows}</ol></blockquote>'
     )
     return wrap(style() + body)
+
+
+ROWS = 8  # shown of a table
+QUOTE_COLUMNS = ("doc_id", "speaker", "speaker_role", "cue", "text", "kind", "confidence")  # what is asked first
+
+
+def table_html(table: Table) -> str:
+    """How many rows a table has, and the first of them."""
+    return wrap(style() + _counted(table, table.column_names))
+
+
+def tables_html(tables: Tables) -> str:
+    """The five tables with their numbers of rows, and the first quotes."""
+    counts = "".join(f"<tr><td>{escape(table.name)}</td><td>{len(table):,}</td></tr>" for table in tables)
+    errors = f"<p>{tables.n_errors:,} texts could not be read: see documents.</p>" if tables.n_errors else ""
+    return wrap(
+        f"{style()}<div><table><thead><tr><th scope=col>table</th><th scope=col>rows</th></tr></thead>"
+        f"<tbody>{counts}</tbody></table>{errors}</div>"
+        f"<div>{_counted(tables.quotes, QUOTE_COLUMNS)}</div>"
+    )
+
+
+def _counted(table: Table, columns: Sequence[str]) -> str:
+    rows = table.head(ROWS).to_pylist()
+    head = "".join(f"<th scope=col>{escape(name)}</th>" for name in columns)
+    body = "".join("<tr>" + "".join(f"<td>{_cell(row[name])}</td>" for name in columns) + "</tr>" for row in rows)
+    more = f" (the first {len(rows)})" if len(table) > len(rows) else ""
+    return (
+        f"<p>{escape(table.name)}: {len(table):,} rows{more}</p>"
+        f'<div class="o" tabindex="0" role="region" aria-label="{escape(table.name)}">'
+        f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return escape(", ".join(f"{span['start']}:{span['end']}" for span in value))
+    return escape(excerpt(str(value), 80))

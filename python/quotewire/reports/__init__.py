@@ -8,7 +8,7 @@ import json
 import os
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import jinja2
@@ -17,6 +17,9 @@ from quotewire.html.page import write_whole
 from quotewire.reports import charts, queries
 from quotewire.reports.source import Kept, NotAReport, check, connect, kept_columns, one_line
 
+if TYPE_CHECKING:
+    from quotewire import Tables
+
 __all__ = ["NotAReport", "report"]
 
 HERE = Path(__file__).parent
@@ -24,7 +27,7 @@ CONTEXT = 80  # characters of a kept text on either side of a quote
 
 
 def report(
-    source: object,
+    source: Tables | str | os.PathLike[str],
     path: str | os.PathLike[str],
     *,
     date: str | None = None,

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import duckdb
+
+if TYPE_CHECKING:
+    from quotewire import Tables
 
 # What the page reads, by table. More columns than these are welcome.
 NEEDED = {
@@ -62,7 +65,7 @@ class Kept(NamedTuple):
     text: str | None
 
 
-def connect(source: object) -> duckdb.DuckDBPyConnection:
+def connect(source: Tables | str | os.PathLike[str]) -> duckdb.DuckDBPyConnection:
     """A connection in which the tables have their names. The source is only read."""
     if not isinstance(source, (str, os.PathLike)):
         connection = duckdb.connect()
