@@ -19,8 +19,8 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not instal
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 FLAGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+    "--disable-background-networking", "--disable-component-update",
 ]  # fmt: skip
 
 
@@ -169,9 +169,9 @@ def test_report_filters_by_speaker_words_and_kind(visit, corpus):
     page.locator("select[name=kind]").select_option("mixed")
     expect(rows(page)).to_have_text(["five six"])
     page.get_by_role("button", name="Clear").click()
-    page.get_by_label("Words").fill("SHIPS")
+    page.get_by_role("searchbox", name="Words").fill("SHIPS")
     expect(rows(page)).to_have_text(["“No ships today,”"])
-    page.get_by_label("Words").fill("no such words")
+    page.get_by_role("searchbox", name="Words").fill("no such words")
     expect(count).to_have_text("0 of 5 quotes")
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import quotewire as qw
-from quotewire.html.document import about
+from quotewire.html.document import about, resolved_name
 
 from . import UsageError
 
@@ -86,14 +86,6 @@ def marks(doc: Document) -> list[tuple[int, str]]:
             seen.add(quote.speaker_end)
             out.append((quote.speaker_end, 1, f" [= {resolved}]"))
     return [(at, mark) for at, _, mark in sorted(out, key=lambda m: m[:2])]
-
-
-def resolved_name(quote: Quote) -> str | None:
-    """The speaker's name where the text has another word for them."""
-    speaker = quote.speaker
-    if speaker is None or quote.resolution not in ("pronoun", "nominal") or speaker.name == quote.speaker_text:
-        return None
-    return speaker.name
 
 
 def name(speaker: Speaker | None) -> str:

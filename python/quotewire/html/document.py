@@ -89,9 +89,8 @@ def _layers(doc: Document, quotes: tuple[Quote, ...], prefix: str) -> list[Layer
         if source[0] is not None and source[1] is not None and source not in seen:
             seen.add((source[0], source[1]))
             opening = f'<b class="w{tint}">'
-            # The name where the text has "he" or "the minister".
-            resolved = speaker is not None and quote.resolution in ("pronoun", "nominal") and name != quote.speaker_text
-            close = f'</b><small class="r">{escape(name)}</small>' if resolved else "</b>"
+            resolved = resolved_name(quote)
+            close = f'</b><small class="r">{escape(resolved)}</small>' if resolved else "</b>"
             inner.append(Layer(source[0], source[1], opening, opening, "</b>", close))
         cue = quote.cue
         if cue is not None:
@@ -124,6 +123,14 @@ def _speakers(doc: Document, quotes: tuple[Quote, ...], prefix: str) -> str:
         out.append(f"<li><b>Unknown speaker</b>{_quote_list(unknown, prefix)}</li>")
     out.append("</ul>")
     return "".join(out)
+
+
+def resolved_name(quote: Quote) -> str | None:
+    """The speaker's name where the text has other words for them: "he", "the minister"."""
+    speaker, written = quote.speaker, quote.speaker_text
+    if speaker is None or written is None or quote.resolution not in ("pronoun", "nominal"):
+        return None
+    return None if speaker.name.lower() in written.lower() else speaker.name
 
 
 def speaker_heading(speaker: Speaker) -> str:
