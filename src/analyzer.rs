@@ -23,6 +23,8 @@ pub struct Options {
     pub names: Option<Arc<entity::UserNames>>,
     /// Find names in boilerplate too.
     pub boilerplate: bool,
+    /// Cue words of the user's own, each with its act.
+    pub cues: quote::UserCues,
 }
 
 /// A model ready for use: cheap to clone behind an `Arc`, `Send + Sync`, immutable.
@@ -124,7 +126,7 @@ impl Analyzer {
             entity::add_user_names(&mut document, names);
         }
         mention::resolve(&mut document, words);
-        quote::find(&mut document, words, model);
+        quote::find(&mut document, words, model, &self.options.cues);
         speaker::resolve(&mut document, words);
         filter::quotes(&mut document, &self.options.kinds, self.options.min_confidence);
         document

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::context::Context;
 use super::cues::{Candidate, FirstPass};
 use super::roles::{self, View};
+use super::turns;
 use crate::document::{Document, TokenId};
 use crate::linear::{Features, Viterbi, Weights};
 
@@ -40,6 +41,8 @@ pub struct Attribution {
     pub join_probability: f32,
     /// Calibrated probability that content and source are right.
     pub probability: f32,
+    /// The layout shows it (`turns`).
+    pub by_layout: bool,
 }
 
 /// Scratch memory, reused from cue to cue.
@@ -53,10 +56,22 @@ pub struct Scratch {
     path: Vec<u8>,
 }
 
-/// Runs the second pass over all candidates.
+/// Runs the second pass over all candidates but those in attributions that the layout shows; these are among the results,
+/// which are sorted by their cues.
 #[must_use]
-pub fn read(document: &Document, context: &Context, first: &FirstPass, weights: &Weights, scratch: &mut Scratch) -> Vec<Attribution> {
-    first.candidates.iter().map(|candidate| read_one(document, context, first, weights, candidate, scratch)).collect()
+pub fn read(
+    document: &Document,
+    context: &Context,
+    first: &FirstPass,
+    layout: &[Attribution],
+    weights: &Weights,
+    scratch: &mut Scratch,
+) -> Vec<Attribution> {
+    let free = first.candidates.iter().filter(|c| !turns::covers(layout, c.tokens.start));
+    let mut found: Vec<Attribution> = free.map(|candidate| read_one(document, context, first, weights, candidate, scratch)).collect();
+    found.extend_from_slice(layout);
+    found.sort_by_key(|a| a.cue.tokens.start);
+    found
 }
 
 fn read_one(
@@ -81,6 +96,7 @@ fn read_one(
         joined: 0,
         join_probability: 1.0,
         probability: 0.0,
+        by_layout: false,
     };
     let Some(transitions) = weights.transitions() else { return found };
     scratch.view.set(c, first, range.clone(), candidate.tokens.clone());

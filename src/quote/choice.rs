@@ -53,7 +53,7 @@ pub fn each_features(
     out: &mut Features,
     mut each: impl FnMut(usize, &Features),
 ) {
-    for (n, rank) in ranks(found).into_iter().enumerate() {
+    for (n, rank) in ranks(found).into_iter().enumerate().filter(|(n, _)| !found[*n].by_layout) {
         features(document, c, first, &found[n], rank, out);
         each(n, out);
     }
@@ -135,8 +135,94 @@ fn features(document: &Document, c: &Context, first: &FirstPass, a: &Attribution
     out.push(29, mix(block, kind));
     out.push(30, mix(a.cue.tokens.len().min(5) as u64, tag));
     out.push(31, mix(coarse(a.cue.probability), mix(coarse(a.content_probability), coarse(source_probability))));
+    verb_group(c, a, head, kind, out);
+    arguments(c, a, head, kind, out);
     let (first_word, last_word) = (c.word[a.cue.tokens.start as usize], c.word[a.cue.tokens.end as usize - 1]);
     out.push(32, mix(first_word, last_word));
+}
+
+/// What the cue is in its sentence: its clause, its auxiliaries, what stands beside it.
+fn verb_group(c: &Context, a: &Attribution, head: usize, kind: u64, out: &mut Features) {
+    let (stem, tag, relation) = (c.stem[head], u64::from(c.tag[head]), u64::from(c.relation[head]));
+    let cue = &a.cue.tokens;
+    let above = c.head[head];
+    if above != NONE {
+        let above = above as usize;
+        out.push(40, mix(relation, c.stem[above]));
+        out.push(41, mix(relation, mix(u64::from(c.tag[above]), tag)));
+    }
+    let mut frame = 0_u64;
+    for child in c.children(head as u32).take(16) {
+        let child_relation = u64::from(c.relation[child as usize]);
+        frame |= 1 << (child_relation & 63);
+        if c.shape[child as usize] < 5 && !cue.contains(&child) {
+            out.push(42, mix(child_relation, c.word[child as usize]));
+        }
+    }
+    out.push(43, mix(frame, kind));
+    out.push(44, mix(stem, frame));
+    out.push(45, mix(c.class[head][1], tag));
+    out.push(46, mix(c.class[head][0], mix(relation, kind)));
+    for t in cue.clone().take(6) {
+        out.push(47, mix(c.word[t as usize], u64::from(t as usize == head)));
+    }
+    let before = cue.start.checked_sub(1).map_or(0, |t| c.word[t as usize]);
+    let after = c.word.get(cue.end as usize).copied().unwrap_or(0);
+    out.push(48, before);
+    out.push(49, after);
+    out.push(50, mix(stem, after));
+    out.push(51, mix(u64::from(c.tag.get(cue.end as usize).copied().unwrap_or(0)), mix(tag, kind)));
+    out.push(52, cue.clone().take(5).fold(5, |tags, t| mix(tags, u64::from(c.tag[t as usize]))));
+}
+
+/// What content and source are: their heads, how they hang from the cue.
+fn arguments(c: &Context, a: &Attribution, head: usize, kind: u64, out: &mut Features) {
+    let stem = c.stem[head];
+    let whole = |span: &std::ops::Range<TokenId>| head_of(c, span) as usize;
+    let path = |t: usize| -> u64 {
+        let up = c.head[t];
+        let near = if up as usize == head {
+            1
+        } else if c.head[head] as usize == t {
+            2
+        } else if up != NONE && c.head[up as usize] as usize == head {
+            3
+        } else {
+            4
+        };
+        mix(near, u64::from(c.relation[t]))
+    };
+    match a.source.as_ref() {
+        Some(source) => {
+            let s = whole(&source.tokens);
+            out.push(60, c.word[s]);
+            out.push(61, mix(c.word[s], stem));
+            out.push(62, mix(u64::from(c.entity[s]), kind));
+            out.push(63, path(s));
+            out.push(64, mix(path(s), u64::from(c.tag[head])));
+            out.push(65, mix(c.class[s][1], u64::from(c.tag[s])));
+            out.push(66, c.word[source.tokens.start as usize]);
+            let gap = if source.tokens.end <= a.cue.tokens.start { a.cue.tokens.start - source.tokens.end } else { 20 + source.tokens.start.saturating_sub(a.cue.tokens.end).min(9) };
+            out.push(67, u64::from(gap.min(30)));
+            out.push(68, mix(source.tokens.len().min(12) as u64, u64::from(c.tag[s])));
+        }
+        None => out.push(69, mix(stem, kind)),
+    }
+    if let Some(piece) = a.content.iter().max_by_key(|p| p.len()) {
+        let t = whole(piece);
+        out.push(70, path(t));
+        out.push(71, mix(path(t), u64::from(c.tag[t])));
+        out.push(72, mix(path(t), stem));
+        out.push(73, mix(c.word[piece.start as usize], u64::from(c.tag.get(piece.start as usize + 1).copied().unwrap_or(0))));
+        out.push(74, c.stem[t]);
+        out.push(75, mix(u64::from(c.tag[t]), kind));
+        let (next, last) = (c.word.get(piece.end as usize).copied().unwrap_or(0), c.word[piece.end as usize - 1]);
+        out.push(76, next);
+        out.push(77, last);
+        // Do content and source meet the cue without a gap?
+        let touches = u64::from(piece.start == a.cue.tokens.end) + 2 * u64::from(piece.end == a.cue.tokens.start);
+        out.push(78, mix(touches, mix(u64::from(c.tag[head]), kind)));
+    }
 }
 
 /// The attributions that stand, positions rising.
@@ -151,9 +237,9 @@ pub fn choose(
     scratch: &mut Features,
 ) -> Vec<usize> {
     let mut probabilities = Vec::with_capacity(found.len());
-    each_features(document, c, first, found, scratch, |_, features| probabilities.push(weights.probability(features)));
-    for (a, p) in found.iter_mut().zip(probabilities) {
-        a.probability = p;
+    each_features(document, c, first, found, scratch, |n, features| probabilities.push((n, weights.probability(features))));
+    for (n, p) in probabilities {
+        found[n].probability = p;
     }
     resolve(found, least)
 }

@@ -6,6 +6,7 @@
 //! 4. [`link`] joins quotations outside the cue's sentence.
 //! 5. [`choice`] gives each attribution its probability and keeps those that stand.
 
+pub mod act;
 pub mod attribution;
 pub mod choice;
 pub mod context;
@@ -13,16 +14,21 @@ pub mod cues;
 pub mod link;
 pub mod marks;
 pub mod roles;
+pub mod turns;
 
 use std::ops::Range;
 
-use crate::document::{Document, Quote, QuoteKind, Resolution, TokenId};
+use crate::document::{Alternative, Document, Quote, QuoteKind, Resolution, TokenId};
 use crate::linear::{Features, Weights, sigmoid};
 use crate::model::Model;
 use crate::span::Span;
 use crate::token::Words;
 use attribution::Attribution;
+pub use act::UserCues;
 use context::{Context, NONE};
+
+/// Sources less likely than this are no alternatives.
+const LEAST_ALTERNATIVE: f32 = 0.03;
 
 /// What makes a probability of the choice a calibrated one, and the least that is kept.
 #[derive(Clone, Copy, Debug)]
@@ -82,34 +88,42 @@ impl<'m> Weighed<'m> {
 
 /// The attributions of a document that stand.
 #[must_use]
-pub fn read(document: &Document, context: &Context, weights: &Weighed) -> Vec<Attribution> {
+pub fn read(document: &Document, context: &Context, words: &Words, weights: &Weighed) -> Vec<Attribution> {
+    let layout = turns::find(document, context, words);
     let first = cues::label(document, context, weights.first, &mut cues::Scratch::default());
-    let mut found = attribution::read(document, context, &first, weights.second, &mut attribution::Scratch::default());
+    let mut found = attribution::read(document, context, &first, &layout, weights.second, &mut attribution::Scratch::default());
     let mut features = Features::new();
     link::join(document, context, &first, weights.link, &mut found, &mut features);
     let kept = choice::choose(document, context, &first, weights.choice, weights.calibration.least, &mut found, &mut features);
     let mut kept: Vec<Attribution> = kept.into_iter().map(|n| found[n].clone()).collect();
-    for a in &mut kept {
+    for a in kept.iter_mut().filter(|a| !a.by_layout) {
         a.probability = weights.calibration.apply(a.probability);
     }
     kept
 }
 
 /// Fills [`Document::quotes`]. Without the stage's sections in the model there are none.
-pub fn find(document: &mut Document, words: &Words, model: &Model) {
+pub fn find(document: &mut Document, words: &Words, model: &Model, user: &UserCues) {
     let Some(weights) = Weighed::of(model) else { return };
     let context = Context::new(document, words);
-    fill(document, &context, &weights);
+    fill(document, &context, words, &weights, user);
 }
 
 /// [`find`] where the facts are at hand.
-pub fn fill(document: &mut Document, context: &Context, weights: &Weighed) {
-    let mut quotes: Vec<Quote> = read(document, context, weights).into_iter().filter_map(|a| quote(document, context, &a)).collect();
+pub fn fill(document: &mut Document, context: &Context, words: &Words, weights: &Weighed, user: &UserCues) {
+    let mut quotes: Vec<Quote> = read(document, context, words, weights).into_iter().filter_map(|a| quote(document, context, &a, user)).collect();
     quotes.sort_by_key(|q| (q.span, q.cue));
     document.quotes = quotes;
 }
 
-fn quote(document: &Document, context: &Context, a: &Attribution) -> Option<Quote> {
+fn quote(document: &Document, context: &Context, a: &Attribution, user: &UserCues) -> Option<Quote> {
+    let cue = &a.cue.tokens;
+    let cue_words: Vec<&str> = cue.clone().map(|t| document.word(t)).collect();
+    let head = roles::head_of(context, cue) - cue.start;
+    let alternatives = a.others.iter().filter(|o| o.probability >= LEAST_ALTERNATIVE).map(|o| {
+        let span = document.token_span(&o.tokens);
+        Alternative { name: document.slice(span).into(), span, probability: o.probability }
+    });
     let parts: Vec<Span> = a.content.iter().map(|p| document.token_span(p)).collect();
     let span = parts.first()?.cover(*parts.last()?);
     Some(Quote {
@@ -121,13 +135,32 @@ fn quote(document: &Document, context: &Context, a: &Attribution) -> Option<Quot
         speaker: None,
         resolution: Resolution::Unknown,
         addressee: None,
-        act: "said".into(),
+        act: act::of(&cue_words, head as usize, user).into(),
         parent: None,
         sentence: a.sentence,
         confidence: a.probability,
-        evidence: "cue",
-        alternatives: Vec::new(),
+        evidence: evidence(document, context, a),
+        alternatives: alternatives.collect(),
     })
+}
+
+/// Which pattern won.
+fn evidence(document: &Document, c: &Context, a: &Attribution) -> &'static str {
+    let word = document.word(a.cue.tokens.start);
+    let head = roles::head_of(c, &a.cue.tokens);
+    if a.by_layout {
+        if word == ":" { "transcript" } else { "signature" }
+    } else if a.joined > 0 {
+        "cue and quotation"
+    } else if word.eq_ignore_ascii_case("according") {
+        "according to"
+    } else if word == ":" {
+        "colon"
+    } else if context::is_verb(c.tag[head as usize]) {
+        "cue verb"
+    } else {
+        "cue phrase"
+    }
 }
 
 /// Direct when all words stand in quotation marks, indirect when none does.

@@ -18,7 +18,8 @@ use crate::quote::attribution::{self, Attribution};
 use crate::quote::context::Context;
 use crate::quote::cues::{self, Candidate, FirstPass};
 use crate::quote::roles::{self, View};
-use crate::quote::{Calibration, choice, link};
+use crate::quote::{Calibration, choice, link, turns};
+use crate::token::Words;
 
 /// An attribution of the corpus in tokens.
 #[derive(Clone, Debug)]
@@ -38,6 +39,8 @@ pub struct Article {
     pub document: Document,
     /// Its facts.
     pub context: Context,
+    /// What the layout shows.
+    pub layout: Vec<Attribution>,
     /// Who said what.
     pub gold: Vec<Gold>,
 }
@@ -45,7 +48,8 @@ pub struct Article {
 impl Article {
     /// Aligns the corpus's attributions with the document's tokens.
     #[must_use]
-    pub fn new(document: Document, context: Context, attributions: &[GoldAttribution]) -> Self {
+    pub fn new(document: Document, context: Context, words: &Words, attributions: &[GoldAttribution]) -> Self {
+        let layout = turns::find(&document, &context, words);
         let offsets = Offsets::new(&document.text);
         let tokens = |points: Points| -> Range<TokenId> {
             let span = offsets.to_bytes(points);
@@ -63,13 +67,15 @@ impl Article {
                 (!cue.is_empty() && !content.is_empty()).then_some(Gold { cue, source, content })
             })
             .collect();
-        Self { document, context, gold }
+        Self { document, context, layout, gold }
     }
 }
 
 /// How the sequence models are trained.
 fn settings(rounds: usize, l1: f32, min_count: usize) -> Settings {
-    Settings { rounds, rate: 0.1, l1, l2: 0.01, min_count, dense_from: 50, transitions: true, seed: 7 }
+    let e = |n: &str, d: f32| std::env::var(n).ok().and_then(|v| v.parse().ok()).unwrap_or(d);
+    let l1 = e("SL1", l1);
+    Settings { rounds: e("SR", rounds as f32) as usize, rate: e("SRATE", 0.1), l1, l2: e("SL2", 0.01), min_count, dense_from: 50, transitions: true, seed: 7 }
 }
 
 fn open(section: Vec<u8>, name: &str) -> Weights {
@@ -218,10 +224,16 @@ pub fn train_stage(corpora: &Path, before: &Model, say: &mut dyn FnMut(&str)) ->
         .map_init(Scratch::default, |scratch, article| {
             let document = analyzer.analyze_with(&article.text, scratch);
             let context = Context::new(&document, &scratch.words);
-            Article::new(document, context, &article.attributions)
+            Article::new(document, context, &scratch.words, &article.attributions)
         })
         .collect();
     Ok(sections(&articles, say))
+}
+
+fn cached(name: &str, make: impl FnOnce() -> Vec<u8>) -> Vec<u8> {
+    let Ok(dir) = std::env::var("QW_CACHE") else { return make() };
+    let path = format!("{dir}/{name}");
+    std::fs::read(&path).unwrap_or_else(|_| { let b = make(); let _ = std::fs::write(&path, &b); b })
 }
 
 /// What training gave: the sections, one after another.
@@ -234,10 +246,10 @@ pub fn sections(articles: &[Article], say: &mut dyn FnMut(&str)) -> Vec<u8> {
 
     let firsts: Vec<Vec<u8>> = (0..=FOLDS)
         .into_par_iter()
-        .map(|k| {
+        .map(|k| cached(&format!("first{k}"), || {
             let examples = first_examples(members(k).map(|(_, a)| a));
             train(&cues::LABELS, &examples, &settings(8, 0.3, 2), cues::may_follow, |_| {}).section("quote.first")
-        })
+        }))
         .collect();
     say(&format!("first pass {} bytes, {:?}", firsts[0].len(), clock.elapsed()));
     let first_weights: Vec<Weights> = firsts.iter().map(|s| open(s.clone(), "quote.first")).collect();
@@ -249,10 +261,10 @@ pub fn sections(articles: &[Article], say: &mut dyn FnMut(&str)) -> Vec<u8> {
 
     let seconds: Vec<Vec<u8>> = (0..=FOLDS)
         .into_par_iter()
-        .map(|k| {
+        .map(|k| cached(&format!("second{k}"), || {
             let examples = second_examples(members(k).map(|(n, a)| (a, &passes[n])));
             train(&roles::LABELS, &examples, &settings(8, 0.3, 2), roles::may_follow, |_| {}).section("quote.second")
-        })
+        }))
         .collect();
     say(&format!("second pass {} bytes, {:?}", seconds[0].len(), clock.elapsed()));
     let second_weights: Vec<Weights> = seconds.iter().map(|s| open(s.clone(), "quote.second")).collect();
@@ -260,7 +272,7 @@ pub fn sections(articles: &[Article], say: &mut dyn FnMut(&str)) -> Vec<u8> {
         .par_iter()
         .enumerate()
         .map(|(n, a)| {
-            attribution::read(&a.document, &a.context, &passes[n], &second_weights[fold(n)], &mut attribution::Scratch::default())
+            attribution::read(&a.document, &a.context, &passes[n], &a.layout, &second_weights[fold(n)], &mut attribution::Scratch::default())
         })
         .collect();
 
@@ -289,7 +301,9 @@ pub fn sections(articles: &[Article], say: &mut dyn FnMut(&str)) -> Vec<u8> {
                     examples.single(f, usize::from(is_right(&a.context, &found[n][m], &a.gold)), 1.0);
                 });
             }
-            train(&["no", "yes"], &examples, &single(0.3), |_, _| true, |_| {}).section("quote.choice")
+            { let e = |n: &str, d: f32| std::env::var(n).ok().and_then(|v| v.parse().ok()).unwrap_or(d);
+            let st = Settings { rounds: e("CR", 12.0) as usize, rate: e("CRATE", 0.03), l1: e("CL1", 0.5), l2: e("CL2", 3.0), min_count: e("CMC", 3.0) as usize, dense_from: 1, transitions: false, seed: 7 };
+            train(&["no", "yes"], &examples, &st, |_, _| true, |_| {}).section("quote.choice") }
         })
         .collect();
     let choice_weights: Vec<Weights> = choices.iter().map(|s| open(s.clone(), "quote.choice")).collect();

@@ -1,0 +1,127 @@
+//! What kind of act a cue reports: said, wrote, denied, plans …, from an open list that a user can extend.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+/// The act of a cue that the list does not know.
+pub const DEFAULT: &str = "said";
+
+/// Cue words of a user's own, each with its act.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct UserCues {
+    acts: BTreeMap<Box<str>, Box<str>>,
+}
+
+impl UserCues {
+    /// Words and their acts; upper and lower case count the same, inflected forms are found by their base form.
+    pub fn new<W: AsRef<str>, A: AsRef<str>>(cues: impl IntoIterator<Item = (W, A)>) -> Self {
+        let acts = cues.into_iter().filter(|(w, _)| !w.as_ref().trim().is_empty());
+        Self { acts: acts.map(|(w, a)| (w.as_ref().trim().to_lowercase().into(), a.as_ref().into())).collect() }
+    }
+
+    /// The act of a word, where it is one of these or an inflected form of one.
+    #[must_use]
+    pub fn act(&self, word: &str) -> Option<&str> {
+        if self.acts.is_empty() {
+            return None;
+        }
+        bases(&word.to_lowercase()).iter().find_map(|base| self.acts.get(base.as_str())).map(AsRef::as_ref)
+    }
+}
+
+/// The lines of the list: acts by single words, and by several words in order.
+struct Acts {
+    single: BTreeMap<&'static str, &'static str>,
+    several: Vec<(Vec<&'static str>, &'static str)>,
+}
+
+static ACTS: LazyLock<Acts> = LazyLock::new(|| {
+    let mut acts = Acts { single: BTreeMap::new(), several: Vec::new() };
+    for line in include_str!("../resources/lexicons/acts.txt").lines().filter(|l| !l.starts_with('#')) {
+        let Some((act, forms)) = line.split_once(": ") else { continue };
+        for form in forms.split_whitespace() {
+            if form.contains(':') {
+                acts.several.push((form.split(':').collect(), act));
+            } else {
+                acts.single.entry(form).or_insert(act);
+            }
+        }
+    }
+    acts
+});
+
+/// Verbs whose forms the endings do not tell.
+const IRREGULAR: &[(&str, &str)] = &[
+    ("said", "say"), ("told", "tell"), ("wrote", "write"), ("written", "write"), ("thought", "think"), ("felt", "feel"), ("knew", "know"),
+    ("known", "know"), ("saw", "see"), ("seen", "see"), ("held", "hold"), ("found", "find"), ("meant", "mean"), ("understood", "understand"),
+    ("spoke", "speak"), ("spoken", "speak"), ("swore", "swear"), ("sworn", "swear"), ("went", "go"), ("gone", "go"), ("began", "begin"),
+    ("begun", "begin"), ("heard", "hear"), ("sought", "seek"), ("chose", "choose"), ("chosen", "choose"), ("forbade", "forbid"),
+    ("broke", "break"), ("broken", "break"), ("fought", "fight"), ("sang", "sing"), ("sung", "sing"), ("shown", "show"), ("shot", "shoot"),
+    ("foresaw", "foresee"), ("forgot", "forget"), ("forgotten", "forget"), ("n't", "not"), ("n’t", "not"), ("took", "take"), ("taken", "take"),
+    ("proven", "prove"), ("learnt", "learn"), ("drew", "draw"), ("drawn", "draw"), ("put", "put"), ("led", "lead"), ("pled", "plead"),
+];
+
+/// The base forms a lower-case word may have, the likeliest first.
+fn bases(word: &str) -> Vec<String> {
+    let mut bases = vec![word.to_owned()];
+    if let Some((_, base)) = IRREGULAR.iter().find(|(form, _)| *form == word) {
+        bases.push((*base).to_owned());
+    }
+    for (ending, put) in [("ies", "y"), ("ied", "y"), ("es", ""), ("s", ""), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e")] {
+        let Some(rest) = word.strip_suffix(ending).filter(|r| r.len() >= 2) else { continue };
+        bases.push(format!("{rest}{put}"));
+        let mut last = rest.chars().rev();
+        if put.is_empty() && matches!(ending, "ed" | "ing") && last.next() == last.next() {
+            let mut single = rest.to_owned();
+            single.pop();
+            bases.push(single);
+        }
+    }
+    bases
+}
+
+/// The act of a cue, given its words and which of them is its head.
+#[must_use]
+pub fn of<'a>(words: &[&str], head: usize, user: &'a UserCues) -> &'a str {
+    let lower: Vec<Vec<String>> = words.iter().map(|w| bases(&w.to_lowercase())).collect();
+    if let Some(act) = words.iter().find_map(|w| user.act(w)) {
+        return act;
+    }
+    let acts = &*ACTS;
+    let holds = |form: &[&str]| {
+        let mut rest = lower.iter();
+        form.iter().all(|part| rest.any(|bases| bases.iter().any(|b| b == part)))
+    };
+    if let Some((_, act)) = acts.several.iter().find(|(form, _)| holds(form)) {
+        return act;
+    }
+    let single = |bases: &Vec<String>| bases.iter().find_map(|b| acts.single.get(b.as_str()).copied());
+    let own = lower.get(head).and_then(single);
+    own.or_else(|| lower.iter().find_map(single)).unwrap_or(DEFAULT)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn inflected_cues_have_the_act_of_their_base_form() {
+        let none = UserCues::default();
+        let act = |cue: &str, head: usize| of(&cue.split(' ').collect::<Vec<_>>(), head, &none).to_owned();
+        assert_eq!(act("said", 0), "said");
+        assert_eq!(act("has repeatedly denied", 2), "denied");
+        assert_eq!(act("declined", 0), "declined");
+        assert_eq!(act("did not respond to", 2), "declined");
+        assert_eq!(act("Tweeted", 0), "tweeted");
+        assert_eq!(act("According to", 0), "said");
+        assert_eq!(act("is planning", 1), "plans");
+        assert_eq!(act(":", 0), "said");
+    }
+
+    #[test]
+    fn a_user_s_cues_come_first() {
+        let user = UserCues::new([("Grouse", "complained"), ("say", "spoke")]);
+        assert_eq!(of(&["groused"], 0, &user), "complained");
+        assert_eq!(of(&["said"], 0, &user), "spoke");
+    }
+}
