@@ -202,7 +202,11 @@ fn arguments(c: &Context, a: &Attribution, head: usize, kind: u64, out: &mut Fea
             out.push(64, mix(path(s), u64::from(c.tag[head])));
             out.push(65, mix(c.class[s][1], u64::from(c.tag[s])));
             out.push(66, c.word[source.tokens.start as usize]);
-            let gap = if source.tokens.end <= a.cue.tokens.start { a.cue.tokens.start - source.tokens.end } else { 20 + source.tokens.start.saturating_sub(a.cue.tokens.end).min(9) };
+            let gap = if source.tokens.end <= a.cue.tokens.start {
+                a.cue.tokens.start - source.tokens.end
+            } else {
+                20 + source.tokens.start.saturating_sub(a.cue.tokens.end).min(9)
+            };
             out.push(67, u64::from(gap.min(30)));
             out.push(68, mix(source.tokens.len().min(12) as u64, u64::from(c.tag[s])));
         }

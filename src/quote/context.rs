@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use super::marks::{self, Ending, Quotation};
 use crate::document::{Document, Tag, TokenId, TokenKind};
-use crate::linear::{hash, hash_bytes};
+use crate::linear::hash_bytes;
 use crate::token::Words;
 use crate::token::word::{Word, flag, lower};
 
@@ -66,7 +66,7 @@ impl Context {
         for (t, token) in document.tokens.iter().enumerate() {
             let word = words.get(t as u32);
             context.word.push(u64::from(word.lower));
-            context.stem.push(stem(&document.text[token.span]));
+            context.stem.push(stem(&document.text[token.span], word));
             context.suffix.push(u64::from(word.suffix & 0xFF_FFFF));
             context.class.push([u64::from(word.classes[0]), u64::from(word.classes[1])]);
             context.shape.push(shape(token.kind, word));
@@ -155,9 +155,10 @@ fn shape(kind: TokenKind, word: &Word) -> u8 {
 }
 
 /// Hash of a word in lower case without the usual endings of verbs: enough to bring says, saying and say together.
-fn stem(word: &str) -> u64 {
-    if !word.is_ascii() || word.len() > 31 {
-        return hash(word);
+fn stem(word: &str, facts: &Word) -> u64 {
+    // Typography must not matter: words with marks keep the hash that has them alike.
+    if !word.is_ascii() || word.len() > 31 || facts.flags & (flag::MARK | flag::APOSTROPHE) != 0 {
+        return u64::from(facts.lower);
     }
     let mut buffer = [0_u8; 32];
     for (low, byte) in buffer.iter_mut().zip(word.bytes()) {

@@ -23,8 +23,8 @@ use crate::linear::{Features, Weights, sigmoid};
 use crate::model::Model;
 use crate::span::Span;
 use crate::token::Words;
-use attribution::Attribution;
 pub use act::UserCues;
+use attribution::Attribution;
 use context::{Context, NONE};
 
 /// Sources less likely than this are no alternatives.
@@ -111,7 +111,8 @@ pub fn find(document: &mut Document, words: &Words, model: &Model, user: &UserCu
 
 /// [`find`] where the facts are at hand.
 pub fn fill(document: &mut Document, context: &Context, words: &Words, weights: &Weighed, user: &UserCues) {
-    let mut quotes: Vec<Quote> = read(document, context, words, weights).into_iter().filter_map(|a| quote(document, context, &a, user)).collect();
+    let mut quotes: Vec<Quote> =
+        read(document, context, words, weights).into_iter().filter_map(|a| quote(document, context, &a, user)).collect();
     quotes.sort_by_key(|q| (q.span, q.cue));
     document.quotes = quotes;
 }

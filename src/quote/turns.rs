@@ -80,13 +80,18 @@ fn transcript(document: &Document, c: &Context, words: &Words) -> Vec<Attributio
         .enumerate()
         .map(|(n, turn)| {
             let near = || turns.iter().enumerate().filter(move |&(m, other)| m != n && other.block.abs_diff(turn.block) <= 12);
-            if turn.shouted { near().any(|(_, other)| other.shouted) } else { near().any(|(_, o)| same(turn, o)) && near().any(|(_, o)| !same(turn, o)) }
+            if turn.shouted {
+                near().any(|(_, other)| other.shouted)
+            } else {
+                near().any(|(_, o)| same(turn, o)) && near().any(|(_, o)| !same(turn, o))
+            }
         })
         .collect();
     let kept: Vec<&Turn> = turns.iter().zip(is_turn).filter(|(_, yes)| *yes).map(|(t, _)| t).collect();
     let mut found = Vec::new();
     for (n, turn) in kept.iter().enumerate() {
-        let mut content = vec![turn.colon + 1..document.blocks[turn.block].tokens.end];
+        let first = turn.colon + 1..document.blocks[turn.block].tokens.end;
+        let mut content = Vec::from([first]);
         // What stands before the next turn is the same speaker's, unless it is far: the transcript has ended.
         if let Some(next) = kept.get(n + 1).filter(|next| next.block - turn.block <= 6) {
             for block in &document.blocks[turn.block + 1..next.block] {
@@ -112,7 +117,9 @@ fn signatures(document: &Document, c: &Context, words: &Words) -> Vec<Attributio
             continue;
         }
         let tokens = &block.tokens;
-        let Some(at) = tokens.clone().rev().take(LONGEST_SIGNATURE + 1).find(|&t| c.word[t as usize] == dash || c.word[t as usize] == hyphen) else {
+        let Some(at) =
+            tokens.clone().rev().take(LONGEST_SIGNATURE + 1).find(|&t| c.word[t as usize] == dash || c.word[t as usize] == hyphen)
+        else {
             continue;
         };
         let mut end = tokens.end;

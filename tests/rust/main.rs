@@ -1,5 +1,6 @@
 //! Tests of the crate as a user sees it.
 
+mod marks;
 mod speakers;
 
 use quotewire::{Analyzer, Options};
