@@ -1,7 +1,7 @@
 //! What is known of one referent while the document is read: its class, number, gender, roles and mentions.
 
 use super::facts::{Facts, lower_into};
-use super::lexicon::{self, BODY, DOCUMENT, FEMALE, FEMALE_NAME, Flags, GROUP, MALE, MALE_NAME, PERSON, PLURAL, TITLE};
+use super::lexicon::{self, BODY, DOCUMENT, FEMALE, Flags, GROUP, MALE, PERSON, PLURAL, TITLE};
 use super::names::title_gender;
 use super::phrase::Role;
 use crate::document::{Document, EntityLabel, Gender, MentionKind, SentenceId, TokenId};
@@ -84,6 +84,8 @@ pub(crate) struct Chain {
     /// The noun that introduced it, lower case, where it has no name.
     pub noun: Box<str>,
     pub count: u32,
+    /// Pronouns that took it up: he and his, she and her.
+    pub votes: [u32; 2],
     /// Whether its name has been read already.
     pub introduced: bool,
     pub mentions: Vec<u32>,
@@ -99,12 +101,7 @@ impl Chain {
         let mut likely = None;
         if label == EntityLabel::Person && first.len() < name.len() {
             lower_into(first, buffer);
-            let flags = lexicon::flags(buffer);
-            likely = match flags & (MALE_NAME | FEMALE_NAME) {
-                MALE_NAME => Some(Gender::Male),
-                FEMALE_NAME => Some(Gender::Female),
-                _ => None,
-            };
+            likely = lexicon::likely_gender(lexicon::flags(buffer));
         }
         Self {
             name: Some(name),
@@ -119,6 +116,7 @@ impl Chain {
             noun: "".into(),
             count: 0,
             introduced: false,
+            votes: [0; 2],
             mentions: Vec::new(),
         }
     }
@@ -143,7 +141,23 @@ impl Chain {
             noun: noun.into(),
             count: 0,
             introduced: false,
+            votes: [0; 2],
             mentions: Vec::new(),
+        }
+    }
+
+    /// The gender that the pronouns of a first reading agree on, where nothing else tells it and the given name does not deny it.
+    pub fn settle(&mut self) {
+        let [he, she] = self.votes;
+        let voted = if he > 2 * she {
+            Some(Gender::Male)
+        } else if she > 2 * he {
+            Some(Gender::Female)
+        } else {
+            None
+        };
+        if self.gender.is_none() && self.class == Class::Person && (self.likely.is_none() || self.likely == voted) {
+            self.gender = voted;
         }
     }
 

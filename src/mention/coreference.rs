@@ -249,12 +249,10 @@ impl<'a> Reader<'a> {
         };
         if let Some(chain) = chain {
             let referent = &mut self.chains[chain as usize];
-            if referent.gender.is_none() && referent.class == Class::Person && !referent.plural {
-                referent.gender = match kind {
-                    Pronoun::He => Some(crate::document::Gender::Male),
-                    Pronoun::She => Some(crate::document::Gender::Female),
-                    _ => None,
-                };
+            match kind {
+                Pronoun::He => referent.votes[0] += 1,
+                Pronoun::She => referent.votes[1] += 1,
+                _ => {}
             }
         }
         self.add(token..token + 1, token, MentionKind::Pronoun, None, chain);
@@ -265,9 +263,15 @@ impl<'a> Reader<'a> {
         let sentence = self.facts.sentence.get(token as usize)?;
         let before = token.checked_sub(1)?;
         let end = if self.document.word(before) == "," { before } else { token };
-        let fits = |chain: u32| match kind {
-            Pronoun::Who => matches!(self.chains[chain as usize].class, Class::Person | Class::Group),
-            _ => matches!(self.chains[chain as usize].class, Class::Body | Class::Document | Class::Group | Class::Place | Class::Other),
+        let fits = |chain: u32| {
+            self.chains[chain as usize].label != EntityLabel::Norp
+                && match kind {
+                    Pronoun::Who => matches!(self.chains[chain as usize].class, Class::Person | Class::Group),
+                    _ => matches!(
+                        self.chains[chain as usize].class,
+                        Class::Body | Class::Document | Class::Group | Class::Place | Class::Other
+                    ),
+                }
         };
         let near = self.found.iter().rev().take_while(|m| m.sentence == *sentence).take(8);
         let mut nearest = None;

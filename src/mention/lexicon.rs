@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use crate::document::Gender;
 use crate::token::word;
 
 /// Facts about a word, as bits.
@@ -421,6 +422,16 @@ pub fn flags_of(hash: u32) -> Flags {
         at = (at + 1) % PLACES;
     }
     0
+}
+
+/// The gender to which a first name is mostly given.
+#[must_use]
+pub fn likely_gender(flags: Flags) -> Option<Gender> {
+    match flags & (MALE_NAME | FEMALE_NAME) {
+        MALE_NAME => Some(Gender::Male),
+        FEMALE_NAME => Some(Gender::Female),
+        _ => None,
+    }
 }
 
 /// The role noun that a title stands for ("sen" → "senator"), or the word itself.

@@ -35,6 +35,13 @@ pub fn resolve(document: &mut Document, words: &Words) {
         entity.cluster = *cluster;
     }
     let linked = roles::read(document, &facts, &names, &mut chains);
+    // Read twice: the pronouns of the first reading tell the genders that the second reads by.
+    let mut first = Reader::new(document, &facts, &names, &linked, chains.clone());
+    first.read();
+    for (chain, read) in chains.iter_mut().zip(&first.chains) {
+        chain.votes = read.votes;
+        chain.settle();
+    }
     let mut reader = Reader::new(document, &facts, &names, &linked, chains);
     reader.read();
     let (chains, found) = (reader.chains, reader.found);

@@ -19,6 +19,8 @@ pub(crate) struct NameCluster {
     pub label: EntityLabel,
     /// Gender by titles ("Mrs").
     pub gender: Option<Gender>,
+    /// Gender that the given name makes likely.
+    likely: Option<Gender>,
 }
 
 /// The clusters of a document's names.
@@ -202,7 +204,7 @@ pub(crate) fn cluster(document: &Document, facts: &Facts) -> NameClusters {
 
 impl Matcher {
     fn new_cluster(&mut self, name: Span, label: EntityLabel, weight: u32) -> u32 {
-        self.clusters.push(NameCluster { name, label, gender: None });
+        self.clusters.push(NameCluster { name, label, gender: None, likely: None });
         self.weight.push(weight);
         self.clusters.len() as u32 - 1
     }
@@ -252,6 +254,7 @@ impl Matcher {
                 }
                 None => {
                     let c = self.new_cluster(place, EntityLabel::Person, weight);
+                    self.clusters[c as usize].likely = lexicon::likely_gender(lexicon::flags(&first));
                     push_few(self.by_last.entry(last).or_default(), c);
                     push_few(self.by_first.entry(first.clone()).or_default(), c);
                     given.resize(self.clusters.len(), Vec::new());
@@ -360,7 +363,7 @@ impl Matcher {
                 Some(cluster) => cluster,
                 None => {
                     let word = self.forms[form].words.last().cloned().unwrap_or_default();
-                    let fits = |c: &u32| match (self.clusters[*c as usize].gender, gender) {
+                    let fits = |c: &u32| match (self.clusters[*c as usize].gender.or(self.clusters[*c as usize].likely), gender) {
                         (Some(a), Some(b)) => a == b,
                         _ => true,
                     };

@@ -102,7 +102,7 @@ fn agreement(chain: &Chain, pronoun: Pronoun) -> Option<i32> {
             Some(match (chain.gender, chain.likely) {
                 (Some(_), _) => 9,
                 (None, Some(g)) if g == asked => 7,
-                (None, Some(_)) => -30,
+                (None, Some(_)) => return None,
                 (None, None) => 3,
             })
         }

@@ -103,7 +103,8 @@ fn before(document: &Document, facts: &Facts, start: TokenId, end: TokenId) -> O
     let flags = facts.flags_of(head);
     let known = flags & (PERSON | TITLE) != 0 && flags & (GROUP | HONORIFIC) == 0;
     let titled = head + 1 < start && !comma;
-    let common = tag(document, head) == Tag::Nn && flags & (BODY | DOCUMENT | GROUP) == 0 && !comma && !titled;
+    let agent = ["er", "or", "ist", "ian", "eer", "ant", "ee"].iter().any(|end| document.word(head).ends_with(end));
+    let common = agent && tag(document, head) == Tag::Nn && flags & (BODY | DOCUMENT | GROUP) == 0 && !comma && !titled;
     if !(known || common) || !phrase::is_noun(tag(document, head)) && flags & TITLE == 0 {
         return None;
     }
