@@ -205,13 +205,42 @@ const ZONES: &[&[u8]] = &[
     b"hours",
 ];
 
-/// What abbreviations alone decide of a single full stop before white space; `None` leaves it to the classifier.
+/// True where a capitalised name of up to four words stands at a place, and a reporting word behind it.
+fn reports_name(walk: &Walk<'_>, bytes: &[u8], mut place: usize, abbreviations: &Abbreviations) -> bool {
+    for count in 0..5 {
+        let word = word_at(bytes, place);
+        if count > 0 && REPORTING.contains(&word.bytes) {
+            return true;
+        }
+        if !walk.char(place).is_uppercase() || word.bytes.is_empty() || opening(&word, abbreviations) == 1 {
+            return false;
+        }
+        place += word.bytes.len();
+        while place < bytes.len() && matches!(bytes[place], b' ' | b'.') {
+            place += 1;
+        }
+    }
+    false
+}
+
+/// What abbreviations and reporting words alone decide of a stop before white space; `None` leaves it to the classifier.
 pub(crate) fn decided(walk: &Walk<'_>, end_of_block: usize, candidate: &Candidate, abbreviations: &Abbreviations) -> Option<bool> {
     let Candidate { kind, mark, mark_end, end, next } = *candidate;
-    if kind != Kind::Stop || mark_end != mark + 1 || walk.text.as_bytes().get(mark) != Some(&b'.') {
+    let bytes = &walk.text.as_bytes()[..end_of_block];
+    if kind != Kind::Stop || mark >= bytes.len() {
         return None;
     }
-    let bytes = &walk.text.as_bytes()[..end_of_block];
+    // "“Why?” Ann Holm asked.": a quoted question or shout, then a name and a reporting word.
+    if matches!(bytes[mark], b'!' | b'?')
+        && end > mark_end
+        && !bytes[mark_end..end].contains(&b')')
+        && reports_name(walk, bytes, next, abbreviations)
+    {
+        return Some(false);
+    }
+    if mark_end != mark + 1 || bytes[mark] != b'.' {
+        return None;
+    }
     let prev = word_before(bytes, walk.start, mark);
     let first = walk.char(next);
     let dash = matches!(first, '-' | '–' | '—');

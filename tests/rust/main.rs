@@ -1,6 +1,8 @@
 //! Tests of the crate as a user sees it.
 
+mod cases;
 mod marks;
+mod properties;
 mod speakers;
 
 use quotewire::{Analyzer, Options};
