@@ -72,7 +72,7 @@ def tables_of(
     progress: ProgressOption = False,
 ) -> Tables:
     """Behind ``Analyzer.tables``."""
-    source = open_source(data, text=text, id=id, keep=_checked_keep(keep))
+    source = open_source(data, text=text, id=id, keep=checked_keep(keep))
     parts = []
     with _Reporter(progress, source.rows) as reporter:
         for part in _results(_run(analyzer, errors), source.batches):
@@ -103,7 +103,7 @@ def stream_of(
     batch to batch. A few megabytes are read ahead, no more, however slow the consumer is.
     """
     run = _run(analyzer, errors)
-    keep = _checked_keep(keep)
+    keep = checked_keep(keep)
     return _stream(run, _all_batches(batches, text, id, keep), progress)
 
 
@@ -151,7 +151,8 @@ def _run(analyzer: Analyzer, errors: str) -> _Run:
     return _Run(analyzer, strict=errors == "raise")
 
 
-def _checked_keep(keep: Sequence[str]) -> list[str]:
+def checked_keep(keep: Sequence[str]) -> list[str]:
+    """The columns to carry along; refuses names that the tables have themselves."""
     if isinstance(keep, str):
         raise TypeError(f'keep is a list of columns: ["{keep}"]')
     for name in keep:

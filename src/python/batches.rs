@@ -63,6 +63,22 @@ impl PyBatch {
         self.0.chunk.rows.len()
     }
 
+    /// The first rows, at most `most`.
+    fn head(&self, most: usize) -> Self {
+        if most >= self.0.chunk.rows.len() {
+            return Self(self.0.clone());
+        }
+        let rows = self.0.chunk.rows[..most].to_vec();
+        let end = rows.iter().rev().find_map(|row| if let Row::Text(range) = row { Some(range.end) } else { None });
+        let text = self.0.chunk.text[..end.unwrap_or_default()].to_owned();
+        Self(Arc::new(Batch {
+            chunk: Arc::new(Chunk { text, rows }),
+            ids: self.0.ids.as_ref().map(|ids| ids.slice(0, most)),
+            keep: self.0.keep.iter().map(|(field, array)| (field.clone(), array.slice(0, most))).collect(),
+            first_row: self.0.first_row,
+        }))
+    }
+
     /// Bytes of text.
     #[getter]
     fn n_bytes(&self) -> usize {

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 _COMMANDS = {
     "read": "show one article with its quotes and speakers",
+    "run": "read a corpus into tables",
     "report": "write a page on a corpus: who is heard",
 }
 
