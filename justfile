@@ -42,6 +42,11 @@ score-sentences: _evaluate
     {{evaluate}} sentences {{corpora}}/sentences/ewt-dev.jsonl.gz > target/ewt.jsonl && python3 {{scoring}}/score_sentences.py {{corpora}}/sentences/ewt-dev.jsonl.gz target/ewt.jsonl
     {{evaluate}} sentences {{corpora}}/sentences/golden-rules-en.jsonl > target/golden.jsonl && python3 {{scoring}}/score_sentences.py --golden {{corpora}}/sentences/golden-rules-en.jsonl target/golden.jsonl
 
+# Parts of speech: accuracy on the dev sets; the parser's scores are told by `just train parse`
+score-tags: _evaluate
+    {{evaluate}} tags {{corpora}}/sentences/gum-dev.jsonl.gz > target/gum-tags.jsonl && python3 benches/score_tags.py {{corpora}}/syntax/gum-dev.conllu.gz target/gum-tags.jsonl --texts {{corpora}}/sentences/gum-dev.jsonl.gz
+    {{evaluate}} tags {{corpora}}/silver/polnear-corenlp-dev.jsonl.gz > target/polnear-tags.jsonl && python3 benches/score_tags.py {{corpora}}/silver/polnear-corenlp-dev.jsonl.gz target/polnear-tags.jsonl
+
 # Names: F1 of PER ORG LOC on the dev sets
 score-entities: _evaluate
     for set in news2020-dev gmb-dev wikigold-dev uner-ewt-dev crossner-politics-dev gum-derived-dev; do \

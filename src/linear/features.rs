@@ -27,7 +27,14 @@ impl Features {
     /// Adds a feature.
     #[inline]
     pub fn push(&mut self, template: u32, value: u64) {
-        self.keys.push(key(template, value));
+        self.keys.push(Self::key(template, value));
+    }
+
+    /// The hash of a feature. 32 bits are enough: among two million features one in two thousand shares its hash.
+    #[inline(always)]
+    #[must_use]
+    pub fn key(template: u32, value: u64) -> u32 {
+        (fold(value ^ u64::from(template).wrapping_mul(0xA24B_AED4_963E_E407), MULTIPLIER) >> 32) as u32
     }
 
     /// The hashes, in the order they were added.
@@ -54,12 +61,6 @@ impl Features {
     pub fn truncate(&mut self, len: usize) {
         self.keys.truncate(len);
     }
-}
-
-/// The hash of a feature. 32 bits are enough: among two million features one in two thousand shares its hash.
-#[inline(always)]
-fn key(template: u32, value: u64) -> u32 {
-    (fold(value ^ u64::from(template).wrapping_mul(0xA24B_AED4_963E_E407), MULTIPLIER) >> 32) as u32
 }
 
 #[cfg(test)]

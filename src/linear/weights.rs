@@ -8,6 +8,9 @@
 //! or, where most labels have a weight, one weight for each label. So an unseen feature costs two loads, a seen one at most three.
 //!
 //! Weights are 8 bits with an exponent a feature: `scale × weight × 4^exponent`.
+//!
+//! Where there are three labels or fewer, slots have eight bytes: 16 bits that must agree with the hash, and a weight of 16 bits a label, without
+//! exponent. There are no rows, and the sum needs no branches.
 
 use std::borrow::Cow;
 
@@ -18,6 +21,8 @@ use crate::error::{Error, Result};
 const CHECK_BITS: u32 = 9;
 const INLINE: u32 = 1 << 22;
 const DENSE: u8 = 63;
+/// The most labels that fit into a slot of eight bytes.
+const NARROW: usize = 3;
 
 /// The weights of one stage. `Send + Sync`, cheap to read, never changed.
 #[derive(Clone, Debug)]
@@ -25,10 +30,16 @@ pub struct Weights {
     labels: Vec<Box<str>>,
     transitions: Option<Transitions>,
     scale: f32,
+    narrow: bool,
     bytes: Cow<'static, [u8]>,
     /// Where pilots, slots and rows begin and end in `bytes`.
     bounds: [usize; 4],
 }
+
+/// Bit of the payload's flags: there are transitions.
+const HAS_TRANSITIONS: u32 = 1;
+/// Bit of the payload's flags: slots have eight bytes.
+const HAS_NARROW_SLOTS: u32 = 2;
 
 impl Weights {
     /// Reads the payload of a model section. The bytes are used in place.
@@ -46,7 +57,9 @@ impl Weights {
             labels.push(Box::from(label));
         }
         let scale = reader.f32().ok_or_else(fail)?;
-        let transitions = match reader.u32().ok_or_else(fail)? {
+        let flags = reader.u32().ok_or_else(fail)?;
+        let narrow = flags & HAS_NARROW_SLOTS != 0;
+        let transitions = match flags & HAS_TRANSITIONS {
             0 => None,
             _ => {
                 let count = n_labels.checked_mul(n_labels + 2).filter(|&c| c <= bytes.len() / 4).ok_or_else(fail)?;
@@ -60,11 +73,12 @@ impl Weights {
         }
         let [pilots, slots, rows] = lengths;
         let start = reader.at;
-        let bounds = [start, start + pilots, start + pilots + slots * 4, start + pilots + slots * 4 + rows];
+        let slot_bytes = slots * if narrow { 8 } else { 4 };
+        let bounds = [start, start + pilots, start + pilots + slot_bytes, start + pilots + slot_bytes + rows];
         if n_labels > 256 || bounds[3] != bytes.len() || pilots == 0 || slots == 0 {
             return Err(fail());
         }
-        Ok(Self { labels, transitions, scale, bytes, bounds })
+        Ok(Self { labels, transitions, scale, narrow, bytes, bounds })
     }
 
     /// The labels, in the order of the scores.
@@ -101,6 +115,9 @@ impl Weights {
     pub fn score_keys(&self, keys: &[u32], scores: &mut [i32]) {
         let [pilots, slots, rows, end] = self.bounds;
         let pilots = &self.bytes[pilots..slots];
+        if self.narrow {
+            return score_narrow(keys, pilots, self.bytes[slots..rows].as_chunks::<8>().0, scores);
+        }
         let (slots, rows) = (self.bytes[slots..rows].as_chunks::<4>().0, &self.bytes[rows..end]);
         // First all probes, without branches, so that their cache misses overlap; then the rows that were found.
         let mut found = [0_u32; 64];
@@ -135,12 +152,42 @@ impl Weights {
         }
     }
 
+    /// The label of a feature that has a weight for one label only: for tables that are dictionaries. Of those not in the table one in 512 is found all the
+    /// same. `None` also where the table has three labels or fewer.
+    #[inline]
+    #[must_use]
+    pub fn only_label(&self, key: u32) -> Option<usize> {
+        let [pilots, slots, rows, _] = self.bounds;
+        let (pilots, slots) = (&self.bytes[pilots..slots], self.bytes[slots..rows].as_chunks::<4>().0);
+        let pilot = pilots[reduce(key, pilots.len())];
+        let slot = u32::from_le_bytes(slots[reduce(place(key, pilot), slots.len())]);
+        let found = !self.narrow && slot >> (32 - CHECK_BITS) == key & ((1 << CHECK_BITS) - 1) && slot & INLINE != 0 && slot & 0xFF != 0;
+        found.then_some((slot >> 8 & 0xFF) as usize)
+    }
+
     /// For a stage of two labels: the probability of the second.
     #[must_use]
     pub fn probability(&self, features: &Features) -> f32 {
         let mut scores = [0; 2];
         self.score_keys(features.keys(), &mut scores);
         super::sigmoid((scores[1] - scores[0]) as f32 * self.scale)
+    }
+}
+
+/// [`Weights::score_keys`] for slots of eight bytes.
+fn score_narrow(keys: &[u32], pilots: &[u8], slots: &[[u8; 8]], scores: &mut [i32]) {
+    let mut sums = [0_i32; NARROW];
+    for &key in keys {
+        let pilot = pilots[reduce(key, pilots.len())];
+        let slot = u64::from_le_bytes(slots[reduce(place(key, pilot), slots.len())]);
+        let agrees = u64::from((slot ^ u64::from(key)) & 0xFFFF == 0).wrapping_neg();
+        let slot = slot & agrees;
+        for (label, sum) in sums.iter_mut().enumerate() {
+            *sum += i32::from((slot >> (16 * (label + 1))) as i16);
+        }
+    }
+    for (score, sum) in scores.iter_mut().zip(sums) {
+        *score += sum;
     }
 }
 
@@ -214,11 +261,23 @@ pub struct Row {
 pub fn encode(labels: &[&str], rows: &[Row], transitions: Option<&Transitions>) -> Vec<u8> {
     assert!(labels.len() <= 256, "{} labels", labels.len());
     let largest = rows.iter().flat_map(|r| &r.weights).fold(0_f32, |m, &(_, w)| m.max(w.abs()));
-    // One step is 1/64 nat; coarser only where weights go beyond 127 nats.
-    let scale = (largest / (127.0 * 64.0)).max(1.0 / 64.0);
+    let narrow = labels.len() <= NARROW;
+    // One step is 1/64 nat (1/256 in narrow slots); coarser only where weights go beyond 127 nats.
+    let scale = if narrow { (largest / 32767.0).max(1.0 / 256.0) } else { (largest / (127.0 * 64.0)).max(1.0 / 64.0) };
     let mut table = Vec::with_capacity(rows.len());
     let mut row_bytes = Vec::new();
     for row in rows {
+        if narrow {
+            let mut slot = u64::from(row.key & 0xFFFF);
+            for &(label, weight) in &row.weights {
+                let weight = (weight / scale).round().clamp(-32767.0, 32767.0) as i16;
+                slot |= u64::from(weight as u16) << (16 * (u32::from(label) + 1));
+            }
+            if slot >> 16 != 0 {
+                table.push((row.key, slot));
+            }
+            continue;
+        }
         let top = row.weights.iter().fold(0_f32, |m, &(_, w)| m.max(w.abs())) / scale;
         let exponent = (0..3).find(|e| top <= 127.4 * f32::from(1_u8 << (2 * e))).unwrap_or(3_u8);
         let step = scale * f32::from(1_u8 << (2 * exponent));
@@ -246,9 +305,10 @@ pub fn encode(labels: &[&str], rows: &[Row], transitions: Option<&Transitions>) 
                 check | at as u32
             }
         };
-        table.push((row.key, slot));
+        table.push((row.key, u64::from(slot)));
     }
-    let (pilots, slots) = place_all(&table);
+    // An empty slot adds nothing to the first label: no branch is needed for it.
+    let (pilots, slots) = place_all(&table, if narrow { 0 } else { u64::from(INLINE) });
 
     let mut bytes = Vec::new();
     let put = |bytes: &mut Vec<u8>, value: u32| bytes.extend(value.to_le_bytes());
@@ -258,7 +318,7 @@ pub fn encode(labels: &[&str], rows: &[Row], transitions: Option<&Transitions>) 
         bytes.extend(label.as_bytes());
     }
     put(&mut bytes, scale.to_bits());
-    put(&mut bytes, u32::from(transitions.is_some()));
+    put(&mut bytes, (u32::from(transitions.is_some()) * HAS_TRANSITIONS) | (u32::from(narrow) * HAS_NARROW_SLOTS));
     for value in transitions.map(Transitions::values).unwrap_or_default() {
         put(&mut bytes, value.to_bits());
     }
@@ -266,7 +326,7 @@ pub fn encode(labels: &[&str], rows: &[Row], transitions: Option<&Transitions>) 
         put(&mut bytes, length as u32);
     }
     bytes.extend(pilots);
-    bytes.extend(slots.iter().flat_map(|slot| slot.to_le_bytes()));
+    bytes.extend(slots.iter().flat_map(|slot| slot.to_le_bytes().into_iter().take(if narrow { 8 } else { 4 })));
     bytes.extend(row_bytes);
     bytes
 }
@@ -274,9 +334,9 @@ pub fn encode(labels: &[&str], rows: &[Row], transitions: Option<&Transitions>) 
 /// Finds a pilot for each group of keys so that all keys fall on different slots: largest groups first, each with the
 /// first pilot that fits (Pibiri and Trani 2021). Keys must differ. More room is given until every group finds one.
 #[cfg(feature = "train")]
-fn place_all(table: &[(u32, u32)]) -> (Vec<u8>, Vec<u32>) {
+fn place_all(table: &[(u32, u64)], empty: u64) -> (Vec<u8>, Vec<u64>) {
     let groups = table.len() / 3 + 1;
-    let mut order: Vec<(u32, u32)> = table.to_vec();
+    let mut order = table.to_vec();
     order.sort_unstable();
     let mut ranges = Vec::new();
     let mut start = 0;
@@ -287,10 +347,9 @@ fn place_all(table: &[(u32, u32)]) -> (Vec<u8>, Vec<u32>) {
         start = end;
     }
     ranges.sort_by_key(|(_, range)| std::cmp::Reverse(range.len()));
-    // An empty slot is a weight of nothing for the first label: no branch is needed for it.
     for room in 1.. {
         let n_slots = table.len() + table.len() * (room + 1) / 16 + 16;
-        let (mut pilots, mut slots) = (vec![0; groups], vec![INLINE; n_slots]);
+        let (mut pilots, mut slots) = (vec![0; groups], vec![empty; n_slots]);
         let mut used = vec![false; n_slots];
         let all = ranges.iter().all(|(group, range)| {
             let keys = &order[range.clone()];
@@ -312,4 +371,51 @@ fn place_all(table: &[(u32, u32)]) -> (Vec<u8>, Vec<u32>) {
         }
     }
     (Vec::new(), Vec::new())
+}
+
+#[cfg(all(test, feature = "train"))]
+mod tests {
+    use super::*;
+
+    /// Features with as many weights as they have number modulo one more than the labels.
+    fn rows(labels: usize) -> Vec<Row> {
+        let mut features = Features::new();
+        (0..3000).for_each(|i| features.push(0, i));
+        let weight = |i: usize, l: usize| ((i * 31 + l * 17) % 101) as f32 / 10.0 - 5.0;
+        let weights = |i: usize| (0..i % (labels + 1)).map(|l| (l as u8, weight(i, l))).collect();
+        features.keys().iter().enumerate().map(|(i, &key)| Row { key, weights: weights(i) }).collect()
+    }
+
+    #[test]
+    fn scores_are_those_of_the_rows() {
+        for labels in [1, 2, 3, 4, 25, 70, 200] {
+            let names: Vec<String> = (0..labels).map(|l| l.to_string()).collect();
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            let rows = rows(labels);
+            let weights = Weights::read("test", encode(&names, &rows, None).into()).expect("whole");
+            assert_eq!(weights.labels().len(), labels);
+            for row in rows.iter().filter(|row| !row.weights.is_empty()) {
+                let mut scores = vec![0; labels];
+                weights.score_keys(&[row.key], &mut scores);
+                for label in 0..labels {
+                    let right = row.weights.iter().find(|w| usize::from(w.0) == label).map_or(0.0, |w| w.1);
+                    assert!((scores[label] as f32 * weights.scale() - right).abs() <= 0.04, "{labels} labels: {row:?}, {scores:?}");
+                }
+            }
+            for row in rows.iter().filter(|row| labels > NARROW && !row.weights.is_empty()) {
+                let kept: Vec<_> = row.weights.iter().filter(|w| w.1 != 0.0).collect();
+                let only = if let [one] = kept[..] { Some(usize::from(one.0)) } else { None };
+                assert_eq!(weights.only_label(row.key), only, "{row:?}");
+            }
+            // Unseen features: few pass for others.
+            let mut unseen = Features::new();
+            (0..10_000).for_each(|i| unseen.push(1, i));
+            let passed = unseen.keys().iter().filter(|&&key| {
+                let mut scores = vec![0; labels];
+                weights.score_keys(&[key], &mut scores);
+                scores.iter().any(|&s| s != 0)
+            });
+            assert!(passed.count() < 60);
+        }
+    }
 }

@@ -12,6 +12,12 @@ fn pair(a: u32, b: u32) -> u64 {
     u64::from(a) << 32 | u64::from(b)
 }
 
+/// The hash under which a word stands in the dictionary of words that have one tag.
+#[inline]
+pub(crate) fn sure_key(words: &Words, token: TokenId) -> u32 {
+    Features::key(63, u64::from(words.get(token).form))
+}
+
 /// Features of the words around a token. `sentence` bounds the view.
 pub(crate) fn context(words: &Words, sentence: &Range<TokenId>, token: TokenId, features: &mut Features) {
     let near = |offset| words.near(token, offset, sentence);
@@ -42,6 +48,10 @@ pub(crate) fn context(words: &Words, sentence: &Range<TokenId>, token: TokenId, 
     features.push(22, pair(after.suffix & 0xFF_FFFF, word.suffix & 0xFF_FFFF));
     features.push(23, pair(after.lower, after2.lower));
     features.push(24, u64::from(after2.suffix & 0xFFFF));
+    features.push(25, u64::from(word.classes[2]));
+    features.push(26, u64::from(before.classes[1]) << 16 | u64::from(after.classes[1]));
+    features.push(27, u64::from(word.classes[1]) << 16 | u64::from(after.classes[1]));
+    features.push(28, u64::from(after.classes[2]));
 }
 
 /// Features of the tags given to the two tokens before, to follow those of [`context`].
@@ -56,4 +66,74 @@ pub(crate) fn history(words: &Words, sentence: &Range<TokenId>, token: TokenId, 
     features.push(44, pair(one, word.suffix & 0xFF_FFFF));
     features.push(45, pair(one, after.lower));
     features.push(46, pair(one, after.suffix & 0xFF_FFFF));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Document;
+    use crate::token::word::{flag, lower};
+    use crate::token::{Abbreviations, Word, tokenize};
+
+    /// Every feature of one position, in order. What is changed here changes what trained weights mean.
+    #[test]
+    fn all_features_of_a_position() {
+        let mut document = Document { text: "He never said much.".into(), ..Document::default() };
+        crate::block::find(&mut document);
+        tokenize(&mut document, &Abbreviations::with(&[]));
+        let mut words = Words::new();
+        words.fill(&document);
+        words.all_mut()[2].classes = [3, 5, 7];
+        words.all_mut()[3].classes = [11, 13, 17];
+        let mut features = Features::new();
+        context(&words, &(1..5), 2, &mut features);
+        history(&words, &(1..5), 2, Tag::Rb, Tag::Unset, &mut features);
+
+        let bytes = |text: &str| text.bytes().fold(0_u64, |all, byte| all << 8 | u64::from(byte));
+        let [never, said, much] = ["never", "said", "much"].map(|w| u64::from(lower(w)));
+        let (edge, shape, flags) = (1, Word::new("said"), u64::from(flag::LOWER | flag::SPACE_BEFORE | flag::SPACE_AFTER));
+        let (short, rb) = (u64::from(shape.short_shape), Tag::Rb as u64);
+        let pair = |a: u64, b: u64| a << 32 | b;
+        let full_stop = u64::from(lower("."));
+        let expected = [
+            (0, u64::from(shape.form)),
+            (1, said),
+            (2, u64::from(shape.shape)),
+            (3, bytes("d")),
+            (4, bytes("id")),
+            (5, bytes("aid")),
+            (6, bytes("said")),
+            (7, bytes("s")),
+            (8, bytes("ias")),
+            (9, flags << 1),
+            (10, pair(short, 0)),
+            (11, never),
+            (12, edge),
+            (13, much),
+            (14, full_stop),
+            (15, pair(never, said)),
+            (16, pair(said, much)),
+            (17, pair(never, much)),
+            (18, bytes("ver")),
+            (19, bytes("uch")),
+            (20, pair(short, short)),
+            (21, pair(short, short)),
+            (22, pair(bytes("uch"), bytes("aid"))),
+            (23, pair(much, full_stop)),
+            (24, bytes(".")),
+            (25, 7),
+            (26, 13),
+            (27, 5 << 16 | 13),
+            (28, 17),
+            (40, rb),
+            (41, rb),
+            (42, pair(rb, said)),
+            (43, pair(rb, said)),
+            (44, pair(rb, bytes("aid"))),
+            (45, pair(rb, much)),
+            (46, pair(rb, bytes("uch"))),
+        ];
+        let keys = expected.map(|(template, value)| Features::key(template, value));
+        assert_eq!(features.keys(), keys);
+    }
 }

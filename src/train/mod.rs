@@ -5,6 +5,7 @@ pub mod entity;
 pub mod lexicon;
 mod lines;
 pub mod optimizer;
+pub mod parse;
 pub mod quote;
 mod scheme;
 pub mod sentence;
@@ -27,6 +28,7 @@ pub const STAGES: &[(&str, TrainStage)] = &[
     ("sentence", sentence::train),
     ("lexicon", lexicon::train),
     ("tag", tag::train),
+    ("parse", parse::train),
     ("entity", entity::train),
     ("quote", quote::train_stage),
 ];
@@ -55,4 +57,106 @@ pub fn run(stages: &[(&str, TrainStage)], corpora: &Path, folder: &Path, wanted:
         before.extend(std::fs::read(&path).map_err(|e| Error::io(path.display().to_string(), e))?);
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::io::Write;
+    use std::path::PathBuf;
+
+    use flate2::Compression;
+    use flate2::write::GzEncoder;
+
+    use super::*;
+    use crate::document::{Document, Relation, Tag};
+
+    /// Who does what in a toy language of eight words: heads and tags follow from the word's place.
+    const SUBJECTS: [&str; 4] = ["she", "he", "Ria", "Oss"];
+    const VERBS: [&str; 2] = ["said", "saw"];
+    const OBJECTS: [&str; 2] = ["nothing", "trees"];
+
+    fn write(path: &Path, text: &str) {
+        let mut encoder = GzEncoder::new(fs::File::create(path).expect("a new file"), Compression::fast());
+        encoder.write_all(text.as_bytes()).expect("written");
+        encoder.finish().expect("finished");
+    }
+
+    /// A folder with the corpora of tagger and parser, each of sixteen sentences.
+    fn corpora() -> PathBuf {
+        let folder = std::env::temp_dir().join(format!("quotewire-corpora-{}", std::process::id()));
+        fs::create_dir_all(folder.join("silver")).expect("made");
+        fs::create_dir_all(folder.join("syntax")).expect("made");
+        let (mut articles, mut parses, mut treebank) = (String::new(), String::new(), String::new());
+        for i in 0..16 {
+            let words = [SUBJECTS[i % 4], VERBS[i / 4 % 2], OBJECTS[i / 8], "."];
+            let tags = [if i % 4 < 2 { "PRP" } else { "NNP" }, "VBD", if i / 8 == 0 { "NN" } else { "NNS" }, "."];
+            let (heads, relations) = ([2, 0, 2, 2], ["nsubj", "root", "dobj", "punct"]);
+            let text = format!("{} {} {}.", words[0], words[1], words[2]);
+            let mut at = 0;
+            let tokens: Vec<String> = (0..4)
+                .map(|w| {
+                    let start = at + text[at..].find(words[w]).expect("there");
+                    at = start + words[w].len();
+                    format!("[{start},{at},\"{}\",\"O\"]", tags[w])
+                })
+                .collect();
+            articles += &format!(
+                "{{\"id\":\"{i}\",\"text\":\"{text}\",\"sentences\":[[0,{}]],\"tokens\":[{}],\"coref\":[]}}\n",
+                text.len(),
+                tokens.join(",")
+            );
+            parses += &format!("{{\"id\":\"{i}\",\"heads\":{:?},\"rels\":{relations:?}}}\n", heads.map(|h| h - 1));
+            treebank += &format!("# newdoc id = {i}\n");
+            for w in 0..4 {
+                let space = if w == 2 { "SpaceAfter=No" } else { "_" };
+                treebank += &format!("{}\t{}\t_\t_\t{}\t_\t{}\t{}\t_\t{space}\n", w + 1, words[w], tags[w], heads[w], relations[w]);
+            }
+            treebank += "\n";
+        }
+        for part in ["train", "dev"] {
+            write(&folder.join(format!("silver/polnear-corenlp-{part}.jsonl.gz")), &articles);
+            write(&folder.join(format!("silver/polnear-corenlp-deps-{part}.jsonl.gz")), &parses);
+            for name in ["ewt", "gum"] {
+                write(&folder.join(format!("syntax/{name}-{part}.conllu.gz")), &treebank);
+            }
+        }
+        folder
+    }
+
+    #[test]
+    fn tagger_and_parser_learn_a_toy_corpus_to_the_same_bytes_twice() {
+        let corpora = corpora();
+        let stages = [STAGES.iter().find(|s| s.0 == "tag"), STAGES.iter().find(|s| s.0 == "parse")].map(|s| *s.expect("a stage"));
+        let models = ["first", "second"].map(|name| {
+            let folder = corpora.join(name);
+            fs::create_dir_all(&folder).expect("made");
+            let mut said = Vec::new();
+            run(&stages, &corpora, &folder, &[], &mut |line| said.push(line.to_owned())).expect("trained");
+            assert!(said.iter().any(|line| line.contains("100.00 % of 64 tokens right")), "{said:?}");
+            [fs::read(folder.join("tag.qw")).expect("written"), fs::read(folder.join("parse.qw")).expect("written")].concat()
+        });
+        assert!(models[0] == models[1]);
+        fs::remove_dir_all(&corpora).expect("removed");
+
+        let [bytes, _] = models;
+        let model = Model::from_bytes(bytes).expect("whole");
+        let mut document = Document { text: "Ria saw nothing.".into(), ..Document::default() };
+        crate::block::find(&mut document);
+        crate::token::tokenize(&mut document, &crate::token::Abbreviations::with(&[]));
+        document.sentences.push(crate::document::Sentence { span: document.blocks[0].span, tokens: 0..4, block: 0 });
+        let mut words = crate::token::Words::new();
+        words.fill(&document);
+        crate::tag::tag(&mut document, &words, &model, &mut crate::tag::Scratch::default());
+        crate::parse::parse(&mut document, &words, &model, &mut crate::parse::Scratch::default());
+        assert_eq!(document.tokens.iter().map(|t| t.tag).collect::<Vec<_>>(), [Tag::Nnp, Tag::Vbd, Tag::Nn, Tag::Period]);
+        let arcs: Vec<_> = document.arcs.iter().map(|a| (a.head, a.relation)).collect();
+        assert_eq!(arcs, [(Some(1), Relation::Nsubj), (None, Relation::Root), (Some(1), Relation::Dobj), (Some(1), Relation::Punct)]);
+    }
+
+    #[test]
+    fn a_stage_that_is_not_known_is_named() {
+        let error = run(STAGES, Path::new("."), Path::new("."), &["tga".to_owned()], &mut |_| {}).expect_err("unknown");
+        assert!(error.to_string().contains("\"tga\""));
+    }
 }

@@ -125,6 +125,11 @@ impl Trained {
         self.rows.len()
     }
 
+    /// Drops the features none of whose weights reaches `least` nats: many features that hardly matter are most of a table.
+    pub fn prune(&mut self, least: f32) {
+        self.rows.retain(|row| row.weights.iter().any(|&(_, weight)| weight.abs() >= least));
+    }
+
     /// The bytes of a model section with this name.
     #[must_use]
     pub fn section(&self, name: &str) -> Vec<u8> {
@@ -240,7 +245,10 @@ struct Scratch {
 }
 
 /// Gradients below this are not worth the memory they touch.
-const NEGLIGIBLE: f32 = 2e-4;
+const NEGLIGIBLE: f32 = 5e-4;
+
+/// Penalties are applied once in so many steps.
+const SETTLE_EVERY: u32 = 64;
 
 impl<'a> Trainer<'a> {
     fn new(n_labels: usize, examples: &'a Examples, settings: &'a Settings) -> Self {
@@ -403,8 +411,13 @@ impl<'a> Trainer<'a> {
     #[inline]
     fn settle(&mut self, feature: usize) -> std::ops::Range<usize> {
         let range = self.starts[feature] as usize..self.starts[feature + 1] as usize;
-        let missed = (self.step - self.settled[feature]) as f32;
+        let missed = self.step - self.settled[feature];
+        // Features met all the time wait until it matters.
+        if missed < SETTLE_EVERY {
+            return range;
+        }
         self.settled[feature] = self.step;
+        let missed = missed as f32;
         let (l1, l2) = (missed * self.l1 * self.settings.rate, missed * self.l2 * self.settings.rate);
         for (weight, &square) in self.weights[range.clone()].iter_mut().zip(&self.squares[range.clone()]) {
             if *weight != 0.0 {
@@ -417,6 +430,7 @@ impl<'a> Trainer<'a> {
     }
 
     fn settle_all(&mut self) {
+        self.step += SETTLE_EVERY;
         for feature in 0..self.keys.len() {
             self.settle(feature);
         }

@@ -8,6 +8,7 @@ use super::corpus::{self, Offsets, SilverArticle, SilverParse};
 use crate::block;
 use crate::document::{Document, Relation, Sentence, Tag};
 use crate::error::{Error, Result};
+use crate::lexicon;
 use crate::span::Span;
 use crate::token::{self, Abbreviations, Words};
 
@@ -70,6 +71,7 @@ fn annotate(id: String, text: String, sentences: &[Span], tokens: &[SourceToken]
     }
     let mut words = Words::new();
     words.fill(&document);
+    lexicon::look_up(words.all_mut());
     Annotated { id, document, words, gold }
 }
 

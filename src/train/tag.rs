@@ -1,13 +1,14 @@
 //! Trains the tagger.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::optimizer::{self, Examples, Settings};
 use super::syntax::{self, Annotated};
 use crate::document::Tag;
 use crate::error::Result;
-use crate::linear::Features;
-use crate::model::Model;
+use crate::linear::{Features, Row, encode};
+use crate::model::{self, Model};
 use crate::tag;
 
 /// Trains the section "tag" on the treebanks EWT and GUM and on CoreNLP's reading of the PolNeAR train articles; tells the accuracy on
@@ -23,7 +24,8 @@ pub fn train(corpora: &Path, _before: &Model, say: &mut dyn FnMut(&str)) -> Resu
     for treebank in ["ewt", "gum"] {
         texts.extend(syntax::read_treebank(&syntax.join(format!("{treebank}-train.conllu.gz")))?);
     }
-    let bytes = learn(&texts.iter().collect::<Vec<_>>(), 8, say);
+    let mut bytes = learn(&texts.iter().collect::<Vec<_>>(), 8, say);
+    bytes.extend(sure_words(&mut texts, &bytes, say)?);
     drop(texts);
     let model = Model::from_bytes(bytes.clone())?;
     let dev = syntax::read_silver(&silver.join("polnear-corenlp-dev.jsonl.gz"), &silver.join("polnear-corenlp-deps-dev.jsonl.gz"))?;
@@ -36,7 +38,7 @@ pub fn train(corpora: &Path, _before: &Model, say: &mut dyn FnMut(&str)) -> Resu
 
 /// Trains on some texts.
 pub(super) fn learn(texts: &[&Annotated], rounds: usize, say: &mut dyn FnMut(&str)) -> Vec<u8> {
-    let labels: Vec<&str> = Tag::ALL[1..].iter().map(|tag| tag.as_str()).collect();
+    let labels = labels();
     let mut examples = Examples::new();
     for text in texts {
         add(text, &mut examples);
@@ -54,6 +56,37 @@ pub(super) fn learn(texts: &[&Annotated], rounds: usize, say: &mut dyn FnMut(&st
     );
     say(&format!("{} features", trained.features()));
     trained.section("tag")
+}
+
+/// The section "tag.sure": words to which the tagger gave one tag wherever they stood in its training texts, eight times or more.
+fn sure_words(texts: &mut [Annotated], tagger: &[u8], say: &mut dyn FnMut(&str)) -> Result<Vec<u8>> {
+    let model = Model::from_bytes(tagger.to_vec())?;
+    let mut scratch = tag::Scratch::default();
+    let mut counts: BTreeMap<(u32, Tag), u32> = BTreeMap::new();
+    for text in texts {
+        tag::tag(&mut text.document, &text.words, &model, &mut scratch);
+        for (i, token) in text.document.tokens.iter().enumerate() {
+            *counts.entry((tag::sure_key(&text.words, i as u32), token.tag)).or_default() += 1;
+        }
+    }
+    let counts: Vec<((u32, Tag), u32)> = counts.into_iter().collect();
+    let mut rows = Vec::new();
+    let (mut sure, mut all) = (0_u32, 0_u32);
+    for word in counts.chunk_by(|a, b| a.0.0 == b.0.0) {
+        let total: u32 = word.iter().map(|w| w.1).sum();
+        all += total;
+        if let Some(&((key, tag), _)) = word.iter().find(|w| total >= 8 && f64::from(w.1) >= 0.999 * f64::from(total)) {
+            sure += total;
+            rows.push(Row { key, weights: vec![(tag as u8 - 1, 1.0)] });
+        }
+    }
+    say(&format!("{} sure words: {:.1} % of the tokens", rows.len(), 100.0 * f64::from(sure) / f64::from(all.max(1))));
+    Ok(model::section("tag.sure", &encode(&labels(), &rows, None)))
+}
+
+/// The labels: all tags but the first.
+fn labels() -> Vec<&'static str> {
+    Tag::ALL[1..].iter().map(|tag| tag.as_str()).collect()
 }
 
 /// Each token whose tag is known is an example of its own, with the true tags before it.
