@@ -184,10 +184,10 @@ def quote_table(doc: Document) -> RenderableType:
 
     if not doc.quotes:
         return Text("No quotes.", "dim")
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=True)
     table.add_column("", justify="right")
-    table.add_column("who", ratio=2)
-    table.add_column("how")
+    table.add_column("who", ratio=3)
+    table.add_column("how", ratio=2)
     table.add_column("what", ratio=5)
     table.add_column("sure", justify="right")
     for quote in doc.quotes:
@@ -196,9 +196,10 @@ def quote_table(doc: Document) -> RenderableType:
         who.append(known(speaker), "not bold")
         how = Text(quote.kind)
         if quote.cue:
-            how.append(f"\n{clean(quote.cue.text)}", "underline")
+            how.append(" ")
+            how.append(clean(quote.cue.text), "underline")
         if quote.addressee:
-            how.append(f"\nto {clean(quote.addressee.text)}")
+            how.append(f" to {clean(quote.addressee.text)}")
         table.add_row(str(quote.id + 1), who, how, words(quote), f"{quote.confidence:.0%}")
     return table
 
