@@ -1,7 +1,7 @@
 """The documentation says what happens: its code runs, its examples give what it shows, the site builds.
 
-After a change of the model `python tests/python/test_views_docs.py` writes the results in `docs/` anew, to be read before
-they are committed.
+After a change of the model `python tests/python/test_views_docs.py` writes the results in `docs/` anew, to be read
+before they are committed.
 """
 
 import os

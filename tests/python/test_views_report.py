@@ -171,8 +171,12 @@ def test_folder_of_parquet(output, tmp_path):
     folder.mkdir()
     connection = duckdb.connect(str(output))
     for table in ("documents", "speakers", "quotes"):
-        connection.execute(f"copy {table} to '{folder / table}.parquet'")
+        (folder / table).mkdir()
+        connection.execute(f"copy {table} to '{folder / table}/part-00000.parquet'")
     connection.close()
+    files = [str(path.relative_to(folder)) for path in folder.glob("*/*.parquet")]
+    (folder / "documents" / "part-00001.parquet").write_bytes(b"begun by a run that was killed")
+    (folder / "quotewire-run.json").write_text(json.dumps({"record": {"finished": "2025-12-24"}, "files": files}))
     report(output, tmp_path / "a.html")
     report(folder, tmp_path / "b.html")
     assert (tmp_path / "a.html").read_text() == (tmp_path / "b.html").read_text()
@@ -197,6 +201,7 @@ def broken(tmp_path, output, how):
                 "other columns": "alter table quotes drop column act",
                 "no quotes": "delete from quotes",
                 "no documents": "delete from documents",
+                "not finished": """create table run as select '{"finished": null}' as record""",
             }[how]
         )
         connection.close()
@@ -207,7 +212,8 @@ def broken(tmp_path, output, how):
     ("how", "says"),
     [
         ("missing", "no such file"),
-        ("folder", "no Parquet files of the table documents"),
+        ("folder", "there is no quotewire-run.json in it"),
+        ("not finished", "its run has not finished"),
         ("text", "not a DuckDB file"),
         ("short", ""),
         ("other tables", "there is no table quotes"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -10,6 +11,8 @@ import duckdb
 
 if TYPE_CHECKING:
     from quotewire import Tables
+
+MANIFEST = "quotewire-run.json"  # of a folder of Parquet files; see `quotewire.cli.outputs`
 
 # What the page reads, by table. More columns than these are welcome.
 NEEDED = {
@@ -89,15 +92,30 @@ def connect(source: Tables | str | os.PathLike[str]) -> duckdb.DuckDBPyConnectio
 
 
 def _parquet(folder: Path) -> duckdb.DuckDBPyConnection:
-    """Views on a folder that has files of each table under `quotes/`, `speakers/` and so on, or `quotes.parquet`."""
+    """Views on the Parquet files that the folder's manifest names: others were begun by a run that was killed."""
+    manifest = folder / MANIFEST
+    if not manifest.exists():
+        raise NotAReport(f"{folder}: not an output of quotewire: there is no {MANIFEST} in it")
+    try:
+        content = json.loads(manifest.read_text(encoding="utf-8"))
+        record, files = content["record"], content["files"]
+    except (OSError, ValueError, LookupError, TypeError):
+        raise NotAReport(f"{manifest}: cannot be read") from None
+    _finished(record, folder)
     connection = duckdb.connect()
     for name in NEEDED:
-        files = sorted(folder.glob(f"{name}/**/*.parquet")) or sorted(folder.glob(f"{name}*.parquet"))
-        if not files:
-            raise NotAReport(f"{folder}: no Parquet files of the table {name}")
-        paths = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
-        connection.execute(f"create view {name} as from read_parquet([{paths}])")
+        paths = [str(folder / file).replace("'", "''") for file in files if file.startswith(f"{name}/")]
+        if not paths:
+            raise NotAReport(f"{folder}: the table {name} has no rows")
+        places = ", ".join(f"'{path}'" for path in paths)
+        connection.execute(f"create view {name} as from read_parquet([{places}])")
     return connection
+
+
+def _finished(record: dict[str, object] | None, source: object) -> None:
+    """Refuses a run that was cut short: its figures would be those of a part of the corpus."""
+    if record is None or not record.get("finished"):
+        raise NotAReport(f"{source}: its run has not finished; the same `quotewire run` goes on where it was stopped")
 
 
 def check(connection: duckdb.DuckDBPyConnection, source: object) -> None:
@@ -113,6 +131,8 @@ def check(connection: duckdb.DuckDBPyConnection, source: object) -> None:
         missing = sorted(columns - have[table])
         if missing:
             raise NotAReport(f"{source}: not an output of quotewire: {table} has no column {missing[0]}")
+    if "run" in have:
+        _finished(json.loads(str(_one(connection, "select record from run") or "null")), source)
     for table in ("documents", "quotes"):
         if not _one(connection, f"select exists (from {table})"):
             raise NotAReport(f"{source}: the table {table} has no rows")
