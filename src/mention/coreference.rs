@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::chain::{Chain, Class, Found, class_of_noun};
 use super::facts::{Facts, lower_into};
-use super::lexicon::{self, BODY, KIN, PRONOUN, SAYING, UNNAMED};
+use super::lexicon::{self, BODY, KIN, PLAIN, PRONOUN, SAYING, UNNAMED};
 use super::names::{self, NameClusters};
 use super::nominal::{self, RoleIndex};
 use super::phrase::{self, Phrase, is_finite, is_noun};
@@ -13,10 +13,13 @@ use super::pronoun::{self, Place, Pronoun};
 use super::roles::NONE;
 use crate::document::{Document, EntityLabel, MentionKind, Tag, TokenId};
 use crate::span::Span;
+use crate::token::Words;
+use crate::token::word::flag;
 
 /// The state of the pass.
 pub(crate) struct Reader<'a> {
     document: &'a Document,
+    words: &'a Words,
     facts: &'a Facts,
     /// For head nouns of roles beside names: whose.
     linked: &'a [u32],
@@ -31,7 +34,14 @@ pub(crate) struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     /// Ready to read a document whose named referents and their roles are known.
-    pub fn new(document: &'a Document, facts: &'a Facts, names: &'a NameClusters, linked: &'a [u32], chains: Vec<Chain>) -> Self {
+    pub fn new(
+        document: &'a Document,
+        words: &'a Words,
+        facts: &'a Facts,
+        names: &'a NameClusters,
+        linked: &'a [u32],
+        chains: Vec<Chain>,
+    ) -> Self {
         let mut roles = RoleIndex::default();
         let mut buffer = String::new();
         for (id, chain) in chains.iter().enumerate() {
@@ -39,7 +49,7 @@ impl<'a> Reader<'a> {
                 roles.add(nominal::compared(document, role.head, &mut buffer), id as u32);
             }
         }
-        Self { document, facts, linked, names, roles, described: BTreeMap::new(), chains, found: Vec::new(), buffer }
+        Self { document, words, facts, linked, names, roles, described: BTreeMap::new(), chains, found: Vec::new(), buffer }
     }
 
     /// Reads all sentences.
@@ -62,6 +72,12 @@ impl<'a> Reader<'a> {
                     continue;
                 }
             }
+            if let Some(chain) = self.bare_surname(token) {
+                self.chains[chain as usize].introduced = true;
+                self.add(token..token + 1, token, MentionKind::Name, None, Some(chain));
+                token += 1;
+                continue;
+            }
             if let Some(class) = class_of_noun(flags)
                 && self.is_nominal(token)
             {
@@ -69,6 +85,23 @@ impl<'a> Reader<'a> {
             }
             token += 1;
         }
+    }
+
+    /// A surname that the entity stage passed over ("Trump" at the start of a sentence), standing alone.
+    fn bare_surname(&self, token: TokenId) -> Option<u32> {
+        let word = self.words.get(token);
+        if !word.is(flag::CAPITAL) || word.is(flag::ALL_CAPITALS) {
+            return None;
+        }
+        let at = self.names.surnames.binary_search_by_key(&word.lower, |&(hash, _)| hash).ok()?;
+        let beside = |t: Option<TokenId>| {
+            t.filter(|&t| self.same_sentence(t, token)).is_some_and(|t| {
+                self.words.get(t).is(flag::CAPITAL)
+                    && is_noun(self.tag(t))
+                    && self.facts.flags_of(t) & (lexicon::TITLE | lexicon::PERSON) == 0
+            })
+        };
+        (is_noun(self.tag(token)) && !beside(token.checked_sub(1)) && !beside(Some(token + 1))).then(|| self.names.surnames[at].1)
     }
 
     fn tag(&self, token: TokenId) -> Tag {
@@ -372,37 +405,54 @@ impl<'a> Reader<'a> {
     fn variation(&self, phrase: &Phrase) -> Option<u32> {
         let sentence = *self.facts.sentence.get(phrase.head as usize)?;
         let start = self.document.sentences.get(sentence as usize)?.tokens.start;
-        let opens = phrase.tokens.start == start && phrase.determiner == Some(start);
-        if !opens || phrase.owner.is_some() || self.facts.flags_of(phrase.head) & (UNNAMED | KIN) != 0 {
+        let (subject, says) = self.subject(&phrase.tokens);
+        let definite = phrase.determiner.is_some_and(|d| self.document.word(d).eq_ignore_ascii_case("the"));
+        let opens = phrase.tokens.start == start || says;
+        if !opens || !definite || !subject || self.facts.flags_of(phrase.head) & (UNNAMED | KIN | PLAIN) != 0 {
             return None;
         }
-        let body = (start..phrase.head)
+        let body = (phrase.tokens.start..phrase.head)
             .filter_map(|t| self.facts.entity_of(t))
             .any(|e| self.document.entities[e as usize].label != EntityLabel::Norp);
-        if body || !self.subject(&phrase.tokens).0 {
+        if body {
             return None;
         }
         let asked = phrase::role(self.document, self.facts, phrase);
-        self.found
-            .iter()
-            .rev()
-            .take(24)
-            .take_while(|m| m.sentence + 2 >= sentence)
-            .filter(|m| m.subject && !m.quoted)
+        let fits = |id: u32| {
+            let chain = &self.chains[id as usize];
+            let rival = chain.roles.iter().any(|r| nominal::rivals(&self.document.text[r.span], &self.document.text[asked.span]));
+            let gender = names::title_gender(self.facts.flags_of(phrase.head));
+            let agrees = gender.is_none() || chain.gender.is_none() || chain.gender == gender;
+            chain.class == Class::Person && !chain.plural && chain.name.is_some() && chain.count > 1 && !rival && agrees
+        };
+        let near =
+            || self.found.iter().rev().take(24).take_while(|m| m.sentence + 2 >= sentence).filter(|m| !m.quoted && m.sentence < sentence);
+        if let Some(id) = near().filter(|m| m.subject).filter_map(|m| m.chain).find(|&id| fits(id)) {
+            return Some(id);
+        }
+        // Else the only person of the sentence before.
+        let mut only = None;
+        for id in near()
+            .filter(|m| m.sentence + 1 == sentence)
             .filter_map(|m| m.chain)
-            .find(|&id| {
-                let chain = &self.chains[id as usize];
-                let rival = chain.roles.iter().any(|r| nominal::rivals(&self.document.text[r.span], &self.document.text[asked.span]));
-                let gender = names::title_gender(self.facts.flags_of(phrase.head));
-                let agrees = gender.is_none() || chain.gender.is_none() || chain.gender == gender;
-                chain.class == Class::Person && !chain.plural && chain.name.is_some() && chain.count > 1 && !rival && agrees
-            })
+            .filter(|&id| self.chains[id as usize].class == Class::Person)
+        {
+            if only.is_some_and(|o| o != id) {
+                return None;
+            }
+            only = Some(id);
+        }
+        only.filter(|&id| fits(id))
     }
 
     /// "the Clinton campaign", "Hillary Clinton's campaign", "the Obama administration": a body called after a name, with that as its
     /// name.
     fn described_body(&mut self, phrase: &Phrase) -> Option<u32> {
         let head = phrase.head;
+        let campaign = matches!(self.document.word(head), "campaign" | "administration" | "Campaign" | "Administration");
+        if campaign && let Some(owner) = phrase.owner.filter(|&o| self.tag(o) == Tag::PrpPoss) {
+            return self.own_body(owner, head);
+        }
         let first = (phrase.tokens.start..head).find_map(|t| self.facts.entity_of(t).map(|e| (t, e)))?;
         let entity = &self.document.entities[first.1 as usize];
         let owned = phrase.owner.is_some();
@@ -410,7 +460,6 @@ impl<'a> Reader<'a> {
         if !adjacent || !matches!(entity.label, EntityLabel::Person | EntityLabel::Org | EntityLabel::Gpe | EntityLabel::Fac) {
             return None;
         }
-        let campaign = matches!(self.document.word(head), "campaign" | "administration" | "Campaign" | "Administration");
         if owned && !campaign {
             return None;
         }
@@ -426,18 +475,32 @@ impl<'a> Reader<'a> {
         }
         let whole = self.document.token_span(&(name.start..head + 1));
         if let Some(&chain) = self.described.get(key.as_str()) {
-            if !owned && self.chains[chain as usize].name.is_none() {
+            let known = self.chains[chain as usize].name;
+            if known.is_none() || !owned && known.is_some_and(|n| self.document.text[n].contains(['\'', '’'])) {
                 self.chains[chain as usize].name = Some(whole);
             }
             return Some(chain);
         }
         let mut chain = Chain::unnamed(self.document.token_span(&phrase.tokens), Class::Body, BODY, "");
         chain.noun = nominal::compared(self.document, head, &mut self.buffer);
-        chain.name = (!owned).then_some(whole);
+        chain.name = Some(whole);
         let id = self.chains.len() as u32;
         self.chains.push(chain);
         self.described.insert(key.into(), id);
         Some(id)
+    }
+
+    /// "his campaign": the body called after the pronoun's referent, where the text calls one so.
+    fn own_body(&mut self, owner: TokenId, head: TokenId) -> Option<u32> {
+        let chain = self.found.iter().rev().take(4).find(|m| m.head == owner)?.chain?;
+        let name = self.chains[chain as usize].name?;
+        let last = self.document.text[name].rsplit(' ').next()?;
+        let mut key = String::new();
+        lower_into(last, &mut key);
+        key.push(' ');
+        lower_into(self.document.word(head), &mut self.buffer);
+        key.push_str(&self.buffer);
+        self.described.get(key.as_str()).copied()
     }
 
     /// "a Bloomberg poll": what is called after a body has that as its name.

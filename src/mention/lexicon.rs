@@ -43,6 +43,73 @@ pub const UNNAMED: Flags = 1 << 14;
 /// A personal, possessive, reflexive or relative pronoun.
 pub const PRONOUN: Flags = 1 << 15;
 
+/// A person by what anybody may be, not by an office or a calling that tells who it is.
+pub const PLAIN: Flags = 1 << 16;
+
+const PLAIN_NOUNS: &[&str] = &[
+    "man",
+    "woman",
+    "boy",
+    "girl",
+    "child",
+    "kid",
+    "person",
+    "guy",
+    "lady",
+    "gentleman",
+    "official",
+    "spokesman",
+    "spokeswoman",
+    "spokesperson",
+    "judge",
+    "justice",
+    "lawyer",
+    "attorney",
+    "officer",
+    "victim",
+    "suspect",
+    "witness",
+    "reporter",
+    "journalist",
+    "aide",
+    "adviser",
+    "advisor",
+    "staffer",
+    "narrator",
+    "reader",
+    "voter",
+    "resident",
+    "worker",
+    "employee",
+    "student",
+    "teacher",
+    "agent",
+    "member",
+    "expert",
+    "analyst",
+    "driver",
+    "nurse",
+    "doctor",
+    "prosecutor",
+    "investigator",
+    "customer",
+    "user",
+    "viewer",
+    "questioner",
+    "moderator",
+    "interviewer",
+    "correspondent",
+    "editor",
+    "columnist",
+    "supporter",
+    "protester",
+    "soldier",
+    "researcher",
+    "scientist",
+    "owner",
+    "neighbor",
+    "friend",
+];
 const PRONOUNS: &[&str] = &[
     "he",
     "him",
@@ -391,9 +458,14 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
             add(name, if gender == "m" { MALE_NAME } else { FEMALE_NAME });
         }
     }
-    for (list, flag) in
-        [(SAYING_VERBS, SAYING), (TELLING_VERBS, TELLING), (UNNAMED_NOUNS, UNNAMED), (GROUP_WORDS, GROUP | PLURAL), (PRONOUNS, PRONOUN)]
-    {
+    for (list, flag) in [
+        (SAYING_VERBS, SAYING),
+        (TELLING_VERBS, TELLING),
+        (UNNAMED_NOUNS, UNNAMED),
+        (GROUP_WORDS, GROUP | PLURAL),
+        (PRONOUNS, PRONOUN),
+        (PLAIN_NOUNS, PLAIN),
+    ] {
         for word in list {
             add(word, flag);
         }

@@ -16,7 +16,7 @@ mod roles;
 
 use chain::{Chain, Class};
 use coreference::Reader;
-pub(crate) use facts::{Facts, lower_into};
+pub(crate) use facts::{Facts, is_name, lower_into};
 use phrase::Role;
 
 use crate::document::{Cluster, Document, Mention, MentionId, SpeakerKind, Tag};
@@ -36,13 +36,13 @@ pub fn resolve(document: &mut Document, words: &Words) {
     }
     let linked = roles::read(document, &facts, &names, &mut chains);
     // Read twice: the pronouns of the first reading tell the genders that the second reads by.
-    let mut first = Reader::new(document, &facts, &names, &linked, chains.clone());
+    let mut first = Reader::new(document, words, &facts, &names, &linked, chains.clone());
     first.read();
     for (chain, read) in chains.iter_mut().zip(&first.chains) {
         chain.votes = read.votes;
         chain.settle();
     }
-    let mut reader = Reader::new(document, &facts, &names, &linked, chains);
+    let mut reader = Reader::new(document, words, &facts, &names, &linked, chains);
     reader.read();
     let (chains, found) = (reader.chains, reader.found);
 

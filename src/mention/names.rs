@@ -9,6 +9,7 @@ use super::facts::{Facts, is_name, lower_into};
 use super::lexicon::{self, FEMALE, HONORIFIC, MALE, TITLE};
 use crate::document::{BlockKind, Document, Entity, EntityLabel, Gender, TokenId};
 use crate::span::Span;
+use crate::token::word;
 
 /// Names that name the same.
 #[derive(Clone, Debug)]
@@ -30,6 +31,8 @@ pub(crate) struct NameClusters {
     pub of_entity: Vec<Option<u32>>,
     /// The clusters.
     pub clusters: Vec<NameCluster>,
+    /// Hashes of the surnames of persons named in full, sorted, and whose each is: the one named most.
+    pub surnames: Vec<(u32, u32)>,
 }
 
 /// One way a name is written, in lower case without title, article and suffix.
@@ -199,7 +202,16 @@ pub(crate) fn cluster(document: &Document, facts: &Facts) -> NameClusters {
     matcher.full_names(&form_of, &span_of);
     matcher.bodies(&form_of, &span_of);
     let of_entity = matcher.assign(document, &form_of, &span_of, &gender_of);
-    NameClusters { of_entity, clusters: matcher.clusters }
+    let mut surnames: Vec<(u32, u32)> = matcher
+        .by_last
+        .iter()
+        .filter_map(|(last, bearers)| {
+            let main = bearers.iter().copied().max_by_key(|&c| (matcher.weight[c as usize], std::cmp::Reverse(c)))?;
+            (last.len() > 2).then(|| (word::lower(last), main))
+        })
+        .collect();
+    surnames.sort_unstable();
+    NameClusters { of_entity, clusters: matcher.clusters, surnames }
 }
 
 impl Matcher {

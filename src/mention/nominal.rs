@@ -197,7 +197,12 @@ pub(crate) fn body(document: &Document, facts: &Facts, chains: &[Chain], found: 
             40 - back.min(20)
         } else if known_so {
             34 - back.min(20)
-        } else if open && back <= 5 && chain.name.is_some() && !has_other_kind(&document.text[chain.phrase], noun) {
+        } else if open
+            && phrase.tokens.len() <= 2
+            && back <= 5
+            && chain.name.is_some()
+            && !has_other_kind(&document.text[chain.phrase], noun)
+        {
             18 - 3 * back + 4 * i32::from(mention.subject) + 2 * (chain.count.min(3) as i32) - 4 * i32::from(mention.embedded)
         } else {
             continue;

@@ -211,6 +211,10 @@ fn apposition(document: &Document, facts: &Facts, at: TokenId) -> Option<Role> {
     if !same_sentence(facts, at, head) || facts.flags_of(head) & (PERSON | KIN) == 0 || facts.flags_of(head) & GROUP != 0 {
         return None;
     }
+    // "Ann Lee, his son said": a clause of its own.
+    if phrase::is_finite(tag(document, head + 1)) {
+        return None;
+    }
     // "Ann Lee, spokesman Bo Ek said": the noun belongs to the name after it.
     if facts.entity_of(head + 1).is_some_and(|e| document.entities[e as usize].label == EntityLabel::Person) {
         return None;

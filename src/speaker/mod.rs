@@ -14,7 +14,7 @@ use source::{Sources, Who};
 use turns::Turns;
 
 use crate::document::{ClusterId, Document, Quote, QuoteKind, Resolution, Speaker, SpeakerId, SpeakerKind};
-use crate::mention::{Facts, lower_into};
+use crate::mention::{Facts, is_name, lower_into};
 use crate::span::Span;
 use crate::token::Words;
 
@@ -134,7 +134,8 @@ fn own_words(document: &Document, words: Span) -> Box<str> {
     let text = &document.text[words];
     let (first, rest) = text.split_at(text.find(|c: char| !c.is_alphanumeric()).unwrap_or(text.len()));
     let capital = first.chars().next().is_some_and(char::is_uppercase) && !first.chars().skip(1).any(char::is_uppercase);
-    let proper = document.entities.binary_search_by_key(&words.start, |e| e.span.start).is_ok();
+    let entity = document.entities.binary_search_by_key(&words.start, |e| e.span.start).ok();
+    let proper = entity.is_some_and(|e| is_name(document.entities[e].label));
     let mut name = String::with_capacity(text.len());
     if capital && !proper {
         lower_into(first, &mut name);

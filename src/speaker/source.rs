@@ -132,8 +132,7 @@ impl<'a> Sources<'a> {
         let person = self.facts.entity_of(last).map(|e| &self.document.entities[e as usize]).filter(|e| e.label == EntityLabel::Person);
         if let Some(person) = person
             && let Some(cluster) = person.cluster
-            && (first..person.tokens.start).any(|t| self.document.word(t) == "and")
-            && !(first..person.tokens.start).any(|t| self.document.tokens[t as usize].tag == Tag::In || self.facts.entity_of(t).is_some())
+            && self.ends_in(first..person.tokens.start)
         {
             return Who::Cluster { cluster, words, kind: self.kind(cluster, person.label), resolution: Resolution::Named };
         }
@@ -161,10 +160,17 @@ impl<'a> Sources<'a> {
             // "the Clinton campaign" names itself.
             let own_name =
                 found.named && tokens.clone().any(|t| self.facts.entity_of(t).is_some()) && found.kind == SpeakerKind::Organization;
-            let resolution = if own_name { Resolution::Named } else { Resolution::Nominal };
+            let resolution = if own_name || mention.kind == MentionKind::Name { Resolution::Named } else { Resolution::Nominal };
             return Who::Cluster { cluster, words, kind, resolution };
         }
         self.unlisted_name(&tokens, head).unwrap_or_else(|| self.counted(&tokens, words))
+    }
+
+    /// Whether what stands before a name at the end of a source only describes it.
+    fn ends_in(&self, before: std::ops::Range<TokenId>) -> bool {
+        let joined = before.clone().any(|t| self.document.word(t) == "and")
+            && !before.clone().any(|t| self.document.tokens[t as usize].tag == Tag::In || self.facts.entity_of(t).is_some());
+        joined || !before.is_empty() && self.facts.flags_of(before.end - 1) & (PERSON | TITLE) != 0
     }
 
     /// A name that the entity stage did not find: capitalised words, told by their last one where a cluster has it.
@@ -180,19 +186,27 @@ impl<'a> Sources<'a> {
             titled |= self.facts.flags_of(start) & TITLE != 0;
             start += 1;
         }
+        let mut lower = String::new();
+        lower_into(self.document.word(head), &mut lower);
+        if capital(head)
+            && start == head
+            && let Some(&cluster) = self.by_last_word.get(lower.as_str())
+        {
+            let kind = self.document.clusters.get(cluster as usize)?.kind;
+            return Some(Who::Cluster { cluster, words: Span::default(), kind, resolution: Resolution::Named });
+        }
+        let proper = matches!(self.document.tokens[head as usize].tag, Tag::Nnp | Tag::Nnps);
         let small = |t: TokenId| matches!(self.document.word(t), "of" | "for" | "and" | "&" | "." | "'s" | "’s");
         if !capital(head)
             || !capital(start)
             || !(start..=head).all(|t| capital(t) || small(t))
-            || !titled && start == tokens.start && start == head
+            || !titled && !proper && start == tokens.start && start == head
         {
             return None;
         }
         if self.facts.flags_of(head) & (PERSON | GROUP) != 0 {
             return None;
         }
-        let mut lower = String::new();
-        lower_into(self.document.word(head), &mut lower);
         if let Some(&cluster) = self.by_last_word.get(lower.as_str()) {
             let kind = self.document.clusters.get(cluster as usize)?.kind;
             return Some(Who::Cluster { cluster, words: Span::default(), kind, resolution: Resolution::Named });
@@ -268,7 +282,9 @@ impl<'a> Sources<'a> {
                 break;
             }
         }
-        let head = self.head(tokens).unwrap_or(tokens.end - 1);
+        let of = tokens.clone().find(|&t| self.document.word(t) == "of").filter(|_| kind != SpeakerKind::Unknown);
+        let inner = of.map_or(tokens.clone(), |of| of + 1..tokens.end);
+        let head = self.head(&inner).unwrap_or(tokens.start);
         let flags = self.facts.flags_of(head);
         if flags & GROUP != 0 {
             kind = SpeakerKind::Group;
