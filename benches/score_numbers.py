@@ -6,8 +6,7 @@
 
 A gold entity is found when an entity with its span and label is among those predicted, half found when only the label or a neighbouring span
 differs. Texts marked `partial` may hold more than their gold says, so nothing is counted as too much there; in all others every predicted
-number-like entity that is not gold is. Texts without gold (`absent`) count as wrong when they get an entity of one of the labels of the suite
-that lists them. Values are compared where the case gives one that is written the same way: TIMEX3, a number, an amount.
+number-like entity that is not gold is. Texts without gold count as wrong when they get an entity of a label that their `absent` lists. Values are compared where the case gives one that is written the same way: TIMEX3, a number, an amount.
 """
 
 import argparse
@@ -69,8 +68,8 @@ def main():
         right = True
         if not case["entities"]:
             absent += 1
-            absent_wrong += bool(got)
-            right = not got
+            right = not any(label in case["absent"] for _, _, label in spans)
+            absent_wrong += not right
         for (start, end, label), value in zip(case["entities"], values_of(case)):
             gold[label] += 1
             if (start, end, label) in spans:
@@ -84,7 +83,7 @@ def main():
             else:
                 right = False
                 span_only[label] += any((start, end) == span[:2] for span in spans)
-        if not case.get("partial"):
+        if not case.get("partial") and case["entities"]:
             wanted = {tuple(entity) for entity in case["entities"]}
             for span in spans:
                 if span not in wanted:

@@ -1,8 +1,9 @@
 //! Tokens cut into runs of letters, figures and single marks: however a tokenizer treats "$2.3bn", "54-year-old" or "a.m.", the grammars see
 //! the same pieces.
 
+use super::decimal::Decimal;
 use super::lexicon::{Entry, Lexicon, facet, lexicon};
-use crate::document::{Document, TokenId};
+use crate::document::{Document, Tag, TokenId, TokenKind};
 use crate::span::Span;
 
 /// What a piece is made of.
@@ -30,6 +31,8 @@ pub struct Atom {
     pub capital: bool,
     /// True when an expression may begin here.
     pub start: bool,
+    /// Part of speech of its token.
+    pub tag: Tag,
 }
 
 /// Appends the pieces of tokens `range` to `atoms`.
@@ -42,6 +45,22 @@ pub fn split(document: &Document, range: std::ops::Range<TokenId>, atoms: &mut V
         let text = document.slice(token.span);
         let bytes = text.as_bytes();
         let mut at = 0;
+        if token.kind == TokenKind::Address {
+            // "q=30%25" in a web address counts nothing.
+            at = bytes.len();
+            let (id, glued) = (first as u32 + offset as u32, previous == token.span.start);
+            atoms.push(Atom {
+                span: token.span,
+                token: id,
+                kind: Kind::Word,
+                entry: 0,
+                glued,
+                capital: false,
+                start: false,
+                tag: token.tag,
+            });
+            previous = token.span.end;
+        }
         while at < bytes.len() {
             let (end, kind) = piece(text, at);
             let start = token.span.start + at as u32;
@@ -53,9 +72,9 @@ pub fn split(document: &Document, range: std::ops::Range<TokenId>, atoms: &mut V
                 Kind::Mark(c) => sign_currency(c).is_some() || c == '\'' || c == '’' || (is_fraction(c)),
             };
             let capital = kind == Kind::Word && (bytes[at].is_ascii_uppercase() || (!bytes[at].is_ascii() && starts_upper(text, at)));
-            let token = first as u32 + offset as u32;
+            let (id, tag) = (first as u32 + offset as u32, token.tag);
             if !matches!(kind, Kind::Mark(c) if c.is_whitespace()) {
-                atoms.push(Atom { span, token, kind, entry, glued: previous == start, capital, start: starts });
+                atoms.push(Atom { span, token: id, tag, kind, entry, glued: previous == start, capital, start: starts });
                 previous = span.end;
             }
             at = end;
@@ -79,6 +98,10 @@ fn piece(text: &str, at: usize) -> (usize, Kind) {
                 break;
             }
             end += 1;
+        }
+        // "12,2016" is a day and a year, "3,2,1" a list: cut at the first comma that groups nothing.
+        if bytes[at..end].contains(&b',') && Decimal::parse(&text[at..end]).is_none() {
+            end = at + bytes[at..end].iter().position(|&b| b == b',').unwrap_or(end - at);
         }
         return (end, Kind::Figures);
     }

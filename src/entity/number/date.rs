@@ -26,7 +26,11 @@ impl Day {
             (Some(year), Some(month), None, _) => format!("{year:04}-{month:02}"),
             (None, Some(month), None, _) => format!("XXXX-{month:02}"),
             (Some(year), None, ..) => format!("{year:04}"),
-            (None, None, Some(day), _) => format!("XXXX-XX-{day:02}"),
+            (None, None, Some(day), None) => format!("XXXX-XX-{day:02}"),
+            (None, None, Some(day), Some(weekday)) => match self.likely_day(scan, day, weekday) {
+                Some(date) => date.to_string(),
+                None => format!("XXXX-WXX-{weekday}"),
+            },
             (None, None, None, Some(weekday)) => match nearest_weekday(scan, weekday) {
                 Some(date) => date.to_string(),
                 None => format!("XXXX-WXX-{weekday}"),
@@ -47,6 +51,16 @@ impl Day {
             None if scan.future => Some(anchor.year + u16::from(month < anchor.month)),
             None => Some(anchor.year - u16::from(month > anchor.month)),
         }
+    }
+
+    /// "Friday the 14th": the nearest month in which the two agree.
+    fn likely_day(self, scan: &Scan, day: u8, weekday: u8) -> Option<Date> {
+        let anchor = scan.anchor?;
+        let months = [0, 1, -1, 2, -2, 3, -3, 4, -4, 5, -5, 6, -6];
+        months
+            .into_iter()
+            .filter_map(|n| anchor.plus_months(n))
+            .find_map(|(year, month)| Date::new(year, month, day).filter(|date| date.weekday() == weekday))
     }
 
     fn exists(self) -> bool {
@@ -409,7 +423,9 @@ fn numeric(scan: &Scan, at: usize) -> Option<Single> {
             || (scan.mark(at - 1, '?') && scan.is(at.wrapping_sub(2), "date")));
     let mark = scan.mark(at + 1, '/');
     let famous = mark && matches!((first, day), (9, 11) | (7, 7)) && scan.text(at).len() == 1;
-    if !(famous || cued && (mark || first <= 12 && day > 12)) {
+    let odd =
+        mark && !matches!(scan.text(at + 2), "2" | "3" | "4" | "5" | "6" | "8" | "10" | "16" | "32" | "64") && scan.text(at + 2).len() == 2;
+    if !(famous || odd && first <= u32::from(day) || cued && (mark || first <= 12 && day > 12)) {
         return None;
     }
     Some(Single { start: at, end, day: Day { month: Some(month), day: Some(day), ..Day::default() } })
@@ -453,7 +469,7 @@ pub fn find(scan: &Scan, at: usize) -> Option<Found> {
         }
         return found(at, first.end, first.day.value(scan));
     }
-    years(scan, at).or_else(|| quarter(scan, at)).or_else(|| holiday(scan, at))
+    quarter(scan, at).or_else(|| years(scan, at)).or_else(|| holiday(scan, at))
 }
 
 fn kind(day: Day) -> (bool, bool, bool) {
@@ -498,7 +514,8 @@ fn years(scan: &Scan, at: usize) -> Option<Found> {
     }
     let era = if scan.any(end, &["BC", "BCE", "AD", "CE"]) && scan.capital(end) { 1 } else { 0 };
     let between = at > 0 && scan.is(at - 1, "between") && scan.is(end, "and");
-    if scan.figures(at) && (between || scan.any(end, &["to", "through", "until"]) || scan.hyphen(end) || scan.mark(end, '/')) {
+    let spaced = scan.dash(end) && !scan.glued(end) && !scan.glued(end + 1);
+    if scan.figures(at) && (between || scan.any(end, &["to", "through", "until"]) || scan.hyphen(end) || scan.mark(end, '/') || spaced) {
         let long = year(scan, end + 1);
         let short = scan
             .integer(end + 1)

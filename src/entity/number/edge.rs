@@ -10,7 +10,17 @@ pub fn widened(scan: &Scan, mut found: Found, floor: usize) -> Found {
     match found.label {
         EntityLabel::Date | EntityLabel::Time => {
             found.start = date_lead(scan, &found, floor);
-            found.start = approximator(scan, found.start, floor);
+            let length = found
+                .value
+                .as_deref()
+                .is_some_and(|value| value.starts_with('P') && value != "PRESENT_REF" || value.starts_with("OFFSET P-"));
+            let year = scan.any(found.start.wrapping_sub(1), &["around", "about", "circa"]) && scan.figures(found.start);
+            if (length && !scan.has(found.start, facet::DEICTIC))
+                || year
+                || found.label == EntityLabel::Time && !scan.has(found.start, facet::WEEKDAY)
+            {
+                found.start = approximator(scan, found.start, floor);
+            }
             found.start = part_of(scan, &found, floor);
         }
         EntityLabel::Ordinal => {}
@@ -33,6 +43,9 @@ fn date_lead(scan: &Scan, found: &Found, floor: usize) -> usize {
     {
         start -= 2;
     } else if room(start, 1) && scan.any(start - 1, &["early", "late", "mid", "fiscal"]) {
+        start -= 1;
+    }
+    if room(start, 1) && scan.has(start, facet::WEEKDAY) && scan.any(start - 1, &["earlier", "later"]) {
         start -= 1;
     }
     if room(start, 1) && scan.is(start - 1, "the") && (decade_or_century || (start < found.start && !scan.is(start, "fiscal"))) {

@@ -99,13 +99,31 @@ fn dateline_date(document: &Document) -> Option<Date> {
 pub fn find(document: &Document, date: Option<Date>) -> Vec<Entity> {
     let mut entities = Vec::new();
     let mut atoms = Vec::new();
-    for sentence in &document.sentences {
+    let mut next = 0;
+    while let Some(sentence) = document.sentences.get(next) {
+        next += 1;
         let boilerplate = document.blocks.get(sentence.block as usize).is_some_and(|block| block.kind == BlockKind::Boilerplate);
         if boilerplate {
             continue;
         }
         atoms.clear();
         atom::split(document, sentence.tokens.clone(), &mut atoms);
+        // "at 7 a. | m.": what goes on in lower case is looked at as one, wherever it was cut.
+        while let Some(more) = document.sentences.get(next)
+            && more.block == sentence.block
+            && document.slice(more.span).starts_with(|c: char| c.is_ascii_lowercase())
+        {
+            atom::split(document, more.tokens.clone(), &mut atoms);
+            next += 1;
+        }
+        // The number of a list's item stands alone: "2." before what it numbers.
+        let item = atoms.len() == 2
+            && matches!(atoms[1].kind, Kind::Mark('.' | ')'))
+            && document.sentences.get(next).is_some_and(|more| more.block == sentence.block);
+        let item = item || document.slice(sentence.span).starts_with(|c: char| c.is_ascii_digit()) && itemized(&atoms);
+        if item {
+            atoms[0].start = false;
+        }
         if !atoms.iter().any(|atom| atom.start) {
             continue;
         }
@@ -174,6 +192,17 @@ fn best(scan: &Scan, at: usize, floor: usize) -> Option<Found> {
         }
     }
     best
+}
+
+/// True when a sentence opens with the number of a list's item: "2. The", "3) The".
+fn itemized(atoms: &[atom::Atom]) -> bool {
+    let [first, mark, word, ..] = atoms else { return false };
+    first.kind == Kind::Figures
+        && first.span.len() <= 2
+        && mark.glued
+        && matches!(mark.kind, Kind::Mark('.' | ')'))
+        && !word.glued
+        && word.capital
 }
 
 /// True when the sentence speaks of what is to come.

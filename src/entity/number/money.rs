@@ -328,6 +328,12 @@ fn percent_sign(scan: &Scan, at: usize) -> Option<(usize, &'static str)> {
     if scan.any(point, &["point", "points"]) { Some((point + 1, "pp")) } else { Some((end, "%")) }
 }
 
+/// "5% to 6%" is a range, "6% to 5%" a fall between two.
+fn rises(low: &Number, high: &Number) -> bool {
+    let part = |n: &Number| n.value.and_then(|n| n.times(1000)).and_then(Decimal::whole);
+    part(low).zip(part(high)).is_none_or(|(low, high)| low < high)
+}
+
 /// A percentage at `at`: "4.5%", "five per cent", "two percentage points", "5-10%", "half a percent".
 pub fn percent(scan: &Scan, at: usize) -> Option<Found> {
     if scan.is(at, "half") || scan.is(at, "quarter") {
@@ -359,6 +365,7 @@ pub fn percent(scan: &Scan, at: usize) -> Option<Found> {
     if (joined || scan.hyphen(joint))
         && let Some(second) = number(scan, joint + 1, false).filter(|n| n.start == joint + 1)
         && let Some((end, unit)) = percent_sign(scan, second.end)
+        && (one.is_none() || !scan.is(joint, "to") || rises(&first, &second))
     {
         let value = first.written().zip(second.written()).map(|(low, high)| format!("{low}..{high} {unit}"));
         return Some(Found::new(if between { first.start - 1 } else { start }, end, EntityLabel::Percent, value));

@@ -4,7 +4,7 @@ use super::Found;
 use super::atom::{Kind, Scan};
 use super::decimal::Decimal;
 use super::lexicon::facet;
-use crate::document::EntityLabel;
+use crate::document::{EntityLabel, Tag};
 
 /// A number: where it ends, its value where it has one ("hundreds of thousands" has none), and how it is written.
 #[derive(Clone, Copy, Debug)]
@@ -157,7 +157,7 @@ fn vague(scan: &Scan, at: usize) -> Option<Number> {
 
 /// Number words: "three hundred and thirty-one", "a million", "half a dozen", "two and a half million".
 fn words(scan: &Scan, at: usize) -> Option<Number> {
-    let mut start = at;
+    let start = at;
     let mut end = at;
     let mut total = Decimal::from(0); // of finished groups
     let mut group = 0u64; // below the next scale
@@ -177,7 +177,17 @@ fn words(scan: &Scan, at: usize) -> Option<Number> {
         let entry = scan.entry(word);
         if entry.facets & facet::NUMERAL != 0 {
             let fits = last == 0 || last >= 100 || (20..100).contains(&last) && last.is_multiple_of(10) && (1..10).contains(&entry.number);
-            if !fits || (joined && word_is_pronoun(scan, word)) {
+            // "one twenty two", as spoken: hundreds without their word
+            let spoken = !fits
+                && end == at + 1
+                && (1..10).contains(&last)
+                && (10..100).contains(&entry.number)
+                && word == end
+                && !spelled_unit(scan, word);
+            if spoken {
+                group *= 100;
+            }
+            if !(fits || spoken) || (joined && word_is_pronoun(scan, word)) {
                 break;
             }
             group = group.checked_add(entry.number)?;
@@ -233,10 +243,26 @@ fn words(scan: &Scan, at: usize) -> Option<Number> {
             }
         }
     }
-    if start > 0 && scan.is(at, "one") && scan.is(start - 1, "a") {
-        start = at;
+    // "three hundred crore" is written "Cr"
+    if !any_suffix(scan, end) {
+        return Some(Number { start, end, value: Some(value), figures: false, scaled });
     }
+    value = value.times(scan.entry(end).number)?;
+    (scaled, end) = (true, end + 1);
     Some(Number { start, end, value: Some(value), figures: false, scaled })
+}
+
+/// True when the numeral at `at` goes with a unit or a hyphen ("one twenty-year-old"), so that the one before it stands apart.
+fn spelled_unit(scan: &Scan, at: usize) -> bool {
+    let end = at + 1 + usize::from(scan.has(at + 1, facet::NUMERAL));
+    scan.hyphen(at + 1)
+        || scan.has(end, facet::PERIOD | facet::CLOCK | facet::SCALE | facet::CURRENCY | facet::UNIT)
+        || scan.any(end, &["percent", "per"])
+}
+
+/// "Cr" or "Kr" for crore after number words.
+fn any_suffix(scan: &Scan, at: usize) -> bool {
+    matches!(scan.text(at), "Cr" | "Kr")
 }
 
 /// "a hundred", "half a million", "half million", "a quarter million", "a dozen", "a half dozen" around the scale or "half" at `at`.
@@ -275,6 +301,12 @@ fn scaled_by_article(scan: &Scan, at: usize) -> Option<Number> {
 fn word_is_pronoun(scan: &Scan, at: usize) -> bool {
     if !scan.is(at, "one") {
         return false;
+    }
+    if at > 0 && scan.any(at - 1, &["minus", "negative"]) {
+        return false;
+    }
+    if scan.atoms.get(at).is_some_and(|atom| matches!(atom.tag, Tag::Nn | Tag::Prp)) && !scan.is(at + 1, "of") {
+        return true;
     }
     let next_is = |words: &[&str]| scan.any(at + 1, words);
     if next_is(&["of", "or", "in", "hundred", "thousand", "million", "billion", "dozen", "and", "two", "to", "day", "more", "percent"]) {
@@ -365,7 +397,26 @@ fn is_function_word(scan: &Scan, at: usize) -> bool {
 
 /// The expression of numbers only at `at`: ordinal, fraction, score, range or plain number.
 pub fn find(scan: &Scan, at: usize) -> Option<Found> {
-    ordinal(scan, at).or_else(|| fraction(scan, at)).or_else(|| score(scan, at)).or_else(|| cardinal(scan, at))
+    age(scan, at).or_else(|| ordinal(scan, at)).or_else(|| fraction(scan, at)).or_else(|| score(scan, at)).or_else(|| cardinal(scan, at))
+}
+
+/// An age without its unit, a DATE in OntoNotes: "Ann Lee, 54, said", "age 10", "aged 65".
+fn age(scan: &Scan, at: usize) -> Option<Found> {
+    let years = scan.integer(at).filter(|years| (1..=115).contains(years) && scan.text(at).len() <= 3);
+    let (before, years) = (at.checked_sub(1)?, years?);
+    let found = |start| Some(Found::new(start, at + 1, EntityLabel::Date, Some(format!("P{years}Y"))));
+    if continues(scan, at + 1) || scan.mark(at + 1, '%') {
+        return None;
+    }
+    if scan.any(before, &["age", "aged"]) && !(scan.hyphen(at + 1) || scan.any(at + 1, &["and", "to", "or"]) && scan.figures(at + 2)) {
+        return found(before);
+    }
+    let name = before > 1
+        && scan.mark(before, ',')
+        && scan.capital(before - 1)
+        && !scan.has(before - 1, facet::MONTH | facet::WEEKDAY | facet::ZONE);
+    let closed = scan.mark(at + 1, ',') && (scan.word(at + 2) || !scan.figures(at + 2));
+    (name && closed && years >= 5 && !scan.title_case && !scan.glued(at)).then(|| found(at)).flatten()
 }
 
 /// "21st", "third", "twenty-first", "one hundred and fifth": end and value.
@@ -434,6 +485,9 @@ fn fraction(scan: &Scan, at: usize) -> Option<Found> {
     {
         if under == 0 || scan.attached(at) || over >= under {
             return None;
+        }
+        if at > 0 && scan.any_sign(at - 1) && scan.glued(at) && !scan.glued(at - 1) {
+            return Some(Found::new(at - 1, at + 3, EntityLabel::Cardinal, Some(format!("-{}", ratio(over, under)))));
         }
         return Some(Found::new(at, at + 3, EntityLabel::Cardinal, Some(ratio(over, under))));
     }
@@ -516,7 +570,8 @@ pub fn continues(scan: &Scan, end: usize) -> bool {
 /// A plain number, or a range of them ("10 to 20", "two or three", "between 5 and 10").
 fn cardinal(scan: &Scan, at: usize) -> Option<Found> {
     let first = number(scan, at, false)?;
-    if scan.attached(at) || continues(scan, first.end) || !counts(scan, &first) {
+    let verse = at > 1 && scan.mark(at - 1, ':') && scan.glued(at) && scan.glued(at - 1) && scan.figures(at - 2);
+    if verse || scan.attached(at) || continues(scan, first.end) || !counts(scan, &first) {
         return None;
     }
     let between = first.start > 0 && scan.is(first.start - 1, "between");
@@ -532,6 +587,7 @@ fn cardinal(scan: &Scan, at: usize) -> Option<Found> {
         && !word_is_pronoun(scan, second.start)
         && second.value.is_some()
         && first.value.is_some()
+        && !(scan.is(first.end, "or") && (first.scaled || small(&first) >= small(&second)))
     {
         let start = if between { first.start - 1 } else { first.start };
         let value = first.written().zip(second.written()).map(|(a, b)| format!("{a}..{b}"));
@@ -549,6 +605,11 @@ fn cardinal(scan: &Scan, at: usize) -> Option<Found> {
         start -= 1;
     }
     Some(Found::new(start, first.end, EntityLabel::Cardinal, value.map(|value| value.to_string())))
+}
+
+/// The value where it is whole and fits; the rest counts as largest.
+fn small(number: &Number) -> u64 {
+    number.value.and_then(Decimal::whole).unwrap_or(u64::MAX)
 }
 
 /// False for what looks like a number and counts nothing: "one" as a pronoun, parts of names, telephone and account numbers.

@@ -494,36 +494,13 @@ fn away_plain(scan: &Scan, letters: &str, offset: i64) -> String {
 
 /// "the past", "the last", "the next", "the first" before a counted length.
 fn lead(scan: &Scan, start: usize) -> usize {
-    let mut start = start;
-    if start > 0
-        && scan.any(
-            start - 1,
-            &[
-                "past",
-                "last",
-                "next",
-                "previous",
-                "coming",
-                "upcoming",
-                "following",
-                "preceding",
-                "first",
-                "final",
-                "another",
-                "every",
-                "recent",
-            ],
-        )
-    {
-        start -= 1;
-        if start > 0
-            && scan.any(start - 1, &["the", "this", "these", "those", "his", "her", "their", "its"])
-            && scan.any(start - 1, &["the", "this", "these", "those"])
-        {
-            start -= 1;
-        }
+    let Some(word) = start.checked_sub(1) else { return start };
+    let article = word > 0 && scan.any(word - 1, &["the", "this", "these", "those"]);
+    if scan.any(word, &["past", "last", "next", "previous", "coming", "upcoming", "another", "every", "recent"]) {
+        return word - usize::from(article);
     }
-    start
+    // "following ten years of war" follows them; "the following ten years" points.
+    if article && scan.any(word, &["following", "preceding", "first", "final"]) { word - 1 } else { start }
 }
 
 /// A unit without a number: "last week", "a year ago", "the day before yesterday", "decades", "every other month".
@@ -681,7 +658,10 @@ fn pointed(scan: &Scan, at: usize) -> Option<Found> {
 pub fn led(scan: &Scan, found: Found) -> Found {
     let weekday = scan.has(found.start, facet::WEEKDAY);
     if !weekday && !scan.has(found.start, facet::MONTH) {
-        return found;
+        let set = found.start > 0
+            && scan.any(found.start - 1, &["each", "every"])
+            && found.value.as_deref().is_some_and(|value| value.starts_with("XXXX"));
+        return Found { start: found.start - usize::from(set), ..found };
     }
     let index = scan.entry(found.start).index;
     let (start, how) = pointing(scan, found.start);

@@ -89,9 +89,9 @@ fn clock(scan: &Scan, at: usize) -> Option<Clock> {
         let (hour, minute) = (hour.parse::<u8>().ok()?, minute.parse::<u8>().ok().filter(|_| minute.len() == 2)?);
         return (hour <= 24 && minute < 60).then_some(Clock { hour, minute: Some(minute), ..base });
     }
-    let first = number(scan, at, false).filter(|n| n.start == at && !n.scaled && n.end == at + 1)?;
-    let hour = first.value?.whole().filter(|&h| (1..=12).contains(&h))? as u8;
-    let minutes = number(scan, first.end, false).filter(|n| n.start == first.end && !n.figures && !n.scaled);
+    // The hour is one word: "seven thirty five" is no 735 here.
+    let hour = Some(scan.entry(at).number).filter(|hour| scan.has(at, facet::NUMERAL) && (1..=12).contains(hour))? as u8;
+    let minutes = number(scan, at + 1, false).filter(|n| n.start == at + 1 && !n.figures && !n.scaled);
     match minutes.and_then(|n| Some((n.end, n.value?.whole().filter(|&m| (10..60).contains(&m))?))) {
         Some((end, minute)) => Some(Clock { end, hour, minute: Some(minute as u8), ..base }),
         None => Some(Clock { hour, ..base }),
@@ -247,12 +247,14 @@ fn sparse(scan: &Scan, at: usize) -> bool {
     })
 }
 
-/// "1:1" has no two-digit minutes and is no time; a score such as "12:34" after "won" is not read here.
+/// "Exodus 18:21": a book, a chapter and a verse. "1:1" has no two-digit minutes and is no time; a score such as "12:34" after "won" is not read here.
 fn ratio(scan: &Scan, at: usize, clock: &Clock) -> bool {
-    clock.end == at + 3
-        && scan.mark(at + 1, ':')
-        && at > 0
-        && scan.any(at - 1, &["ratio", "won", "lost", "verse", "chapter", "psalm", "john", "matthew", "luke", "genesis"])
+    let book = at > 1
+        && scan.capital(at - 1)
+        && !scan.title_case
+        && !scan.has(at - 1, facet::WEEKDAY | facet::MONTH)
+        && scan.text(at - 1).len() > 2;
+    clock.end == at + 3 && scan.mark(at + 1, ':') && at > 0 && (book || scan.any(at - 1, &["ratio", "won", "lost", "verse", "chapter"]))
 }
 
 /// "T12:34:20"
