@@ -2,6 +2,7 @@
 
 mod cases;
 mod marks;
+mod numbers;
 mod properties;
 mod speakers;
 

@@ -93,7 +93,8 @@ fn piece(text: &str, at: usize) -> (usize, Kind) {
     let first = bytes[at];
     if first.is_ascii_digit() {
         while end < bytes.len() {
-            let inner = matches!(bytes[end], b'.' | b',') && bytes.get(end + 1).is_some_and(u8::is_ascii_digit);
+            // No number has so many groups; without the limit a long list of figures would be read again at each comma.
+            let inner = end - at < 40 && matches!(bytes[end], b'.' | b',') && bytes.get(end + 1).is_some_and(u8::is_ascii_digit);
             if !bytes[end].is_ascii_digit() && !inner {
                 break;
             }
@@ -246,7 +247,10 @@ impl<'a> Scan<'a> {
             Some(Kind::Word) => true,
             Some(Kind::Mark('_' | '#' | '@' | '\\' | '=' | '&')) => true,
             Some(Kind::Mark('-' | '/' | '.' | '‑' | '–' | ':')) => {
-                at > 1 && self.glued(at - 1) && matches!(self.kind(at - 2), Some(Kind::Word))
+                at > 1
+                    && self.glued(at - 1)
+                    && matches!(self.kind(at - 2), Some(Kind::Word))
+                    && !self.any(at - 2, &["mid", "early", "late", "pre", "post"])
             }
             _ => false,
         }

@@ -98,7 +98,11 @@ pub fn year(scan: &Scan, at: usize) -> Option<(usize, u16)> {
         return (!continues(scan, at + 2)).then_some((at + 2, if short > 35 { 1900 + short } else { 2000 + short }));
     }
     let value = scan.integer(at).filter(|_| scan.text(at).len() == 4)?;
-    ((1000..=2199).contains(&value) && !continues(scan, at + 1)).then_some((at + 1, value as u16))
+    let spanning = (scan.hyphen(at + 1) || scan.mark(at + 1, '/') && scan.glued(at + 1))
+        && scan.glued(at + 2)
+        && matches!(scan.text(at + 2).len(), 2 | 4)
+        && !continues(scan, at + 3);
+    ((1000..=2199).contains(&value) && (spanning || !continues(scan, at + 1))).then_some((at + 1, value as u16))
 }
 
 /// A month's name, with the full stop of an abbreviation.
@@ -244,8 +248,9 @@ fn month_first(scan: &Scan, at: usize) -> Option<Single> {
     let modal = !month_stands(scan, at, end);
     let next = if scan.hyphen(end) || scan.mark(end, ',') && scan.glued(end + 1) { end + 1 } else { end };
     let next = if scan.is(next, "the") { next + 1 } else { next };
-    if let Some((after, day)) = day_number(scan, next).filter(|&(after, _)| !continues(scan, after) || year_after(scan, after).is_some())
-        && !(modal && !scan.capital(at) && !scan.figures(next))
+    if let Some((after, day)) = day_number(scan, next).filter(|&(after, _)| {
+        !continues(scan, after) || year_after(scan, after).is_some() || scan.hyphen(after) && day_number(scan, after + 1).is_some()
+    }) && !(modal && !scan.capital(at) && !scan.figures(next))
         && !scan.mark(after, '%')
         && !(scan.mark(after, ':') && scan.glued(after + 1))
         && !scan.has(after, facet::SCALE)
@@ -310,7 +315,10 @@ fn month_stands(scan: &Scan, at: usize, end: usize) -> bool {
                 && (before || hyphen)
                 && (!scan.title_case || !scan.word(end))
                 && !(scan.any(at - 1, &["of", "for", "to", "by", "from", "and", "after"]) && scan.capital(end))
-                && !scan.any(end, &["said", "says", "was", "had", "has", "told", "is", "will", "would"])
+                && !scan.any(
+                    end,
+                    &["said", "says", "was", "had", "has", "told", "is", "will", "would", "may", "might", "can", "could", "should", "also"],
+                )
                 || !scan.capital(at) && before && !scan.word(end) && !scan.any(at - 1, &["and", "or", "this", "next", "that"])
         }
         "jan" | "mar" | "jun" | "dec" | "sep" | "apr" | "jul" | "aug" | "oct" | "nov" | "feb" | "sept" => {
@@ -497,6 +505,14 @@ fn years(scan: &Scan, at: usize) -> Option<Found> {
     if let Some((end, value)) = decade(scan, at) {
         return Some(Found::new(at, end, EntityLabel::Date, value));
     }
+    if let Some(year) = scan.integer(at).filter(|&year| year > 0 && !scan.attached(at)) {
+        if scan.any(at + 1, &["BC", "BCE"]) && scan.capital(at + 1) {
+            return Some(Found::new(at, at + 2, EntityLabel::Date, Some(format!("-{:04}", year - 1))));
+        }
+        if at > 0 && scan.text(at - 1) == "AD" && year < 2200 {
+            return Some(Found::new(at - 1, at + 1, EntityLabel::Date, Some(format!("{year:04}"))));
+        }
+    }
     let (end, first) = if scan.figures(at) || scan.apostrophe(at) {
         year(scan, at)?
     } else {
@@ -645,8 +661,9 @@ fn quarter(scan: &Scan, at: usize) -> Option<Found> {
     };
     if let Some((end, year)) = year(scan, at).filter(|_| scan.figures(at)) {
         let next = scan.past_hyphen(end);
-        let value = part(next).filter(|_| !scan.glued(next) || next > end)?;
-        return Some(Found::new(at, next + 2, EntityLabel::Date, Some(format!("{year}-{value}"))));
+        if let Some(value) = part(next).filter(|_| !scan.glued(next) || next > end) {
+            return Some(Found::new(at, next + 2, EntityLabel::Date, Some(format!("{year}-{value}"))));
+        }
     }
     // The figure after Q or H is where an expression begins.
     let letter = at.checked_sub(1)?;

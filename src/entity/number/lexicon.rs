@@ -114,16 +114,22 @@ pub fn lexicon() -> &'static Lexicon {
     &LEXICON
 }
 
-/// The letters of a word of at most 16 ASCII letters in one number, lower-cased; 0 for any other.
+/// A number for the letters of a word of at most 16 ASCII letters, in any case; 0 for any other. Words of up to seven letters are told apart
+/// by all their letters and their length, longer ones by their first eight and last eight.
 fn key(word: &[u8]) -> u128 {
-    if word.is_empty() || word.len() > 16 {
-        return 0;
+    const LOWER: u64 = 0x2020_2020_2020_2020;
+    let four = |bytes: &[u8]| bytes.first_chunk::<4>().map_or(0, |&chunk| u64::from(u32::from_le_bytes(chunk)));
+    let eight = |bytes: &[u8]| bytes.first_chunk::<8>().map_or(0, |&chunk| u64::from_le_bytes(chunk)) | LOWER;
+    match word.len() {
+        1..=3 => {
+            let (first, middle, last) = (word[0], word[word.len() / 2], word[word.len() - 1]);
+            let letters = u64::from(u32::from_le_bytes([first, middle, last, 0])) | 0x20_2020;
+            u128::from(letters) | (word.len() as u128) << 64
+        }
+        4..=7 => u128::from((four(word) | four(&word[word.len() - 4..]) << 32) | LOWER) | (word.len() as u128) << 64,
+        8..=16 => u128::from(eight(word)) | u128::from(eight(&word[word.len() - 8..])) << 64,
+        _ => 0,
     }
-    let mut bytes = [0u8; 16];
-    for (to, &from) in bytes.iter_mut().zip(word) {
-        *to = from | 0x20;
-    }
-    u128::from_le_bytes(bytes)
 }
 
 fn slot(key: u128) -> usize {

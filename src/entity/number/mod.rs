@@ -111,7 +111,8 @@ pub fn find(document: &Document, date: Option<Date>) -> Vec<Entity> {
         // "at 7 a. | m.": what goes on in lower case is looked at as one, wherever it was cut.
         while let Some(more) = document.sentences.get(next)
             && more.block == sentence.block
-            && document.slice(more.span).starts_with(|c: char| c.is_ascii_lowercase())
+            && (document.slice(more.span).starts_with(|c: char| c.is_ascii_lowercase())
+                || document.slice(sentence.span).ends_with("Rs.") && document.slice(more.span).starts_with(|c: char| c.is_ascii_digit()))
         {
             atom::split(document, more.tokens.clone(), &mut atoms);
             next += 1;

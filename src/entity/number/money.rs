@@ -175,7 +175,8 @@ fn pounds_are_money(scan: &Scan, at: usize, amount: &Number) -> bool {
         return true;
     }
     let window = amount.start.saturating_sub(12)..(at + 6).min(scan.atoms.len());
-    if window.clone().any(|i| scan.any(i, WEIGHT)) || scan.is(at + 1, "of") {
+    let near = amount.start.saturating_sub(5)..(at + 3).min(scan.atoms.len());
+    if near.clone().any(|i| scan.any(i, WEIGHT)) || scan.is(at + 1, "of") {
         return false;
     }
     window.clone().any(|i| scan.any(i, PRICE) || scan.mark(i, '£')) || (amount.start == 0 && at + 1 == scan.atoms.len())
@@ -365,7 +366,7 @@ pub fn percent(scan: &Scan, at: usize) -> Option<Found> {
     if (joined || scan.hyphen(joint))
         && let Some(second) = number(scan, joint + 1, false).filter(|n| n.start == joint + 1)
         && let Some((end, unit)) = percent_sign(scan, second.end)
-        && (one.is_none() || !scan.is(joint, "to") || rises(&first, &second))
+        && one.is_none_or(|(_, first_unit)| first_unit == unit && (!scan.is(joint, "to") || rises(&first, &second)))
     {
         let value = first.written().zip(second.written()).map(|(low, high)| format!("{low}..{high} {unit}"));
         return Some(Found::new(if between { first.start - 1 } else { start }, end, EntityLabel::Percent, value));

@@ -268,6 +268,13 @@ fn any_suffix(scan: &Scan, at: usize) -> bool {
 /// "a hundred", "half a million", "half million", "a quarter million", "a dozen", "a half dozen" around the scale or "half" at `at`.
 fn scaled_by_article(scan: &Scan, at: usize) -> Option<Number> {
     if scan.has(at, facet::SCALE) {
+        let few = at.checked_sub(1).filter(|&few| scan.any(few, &["several", "few", "many", "couple"]));
+        if let Some(mut found) = few.and_then(|few| vague(scan, few)) {
+            if found.start > 0 && scan.any(found.start - 1, &["a", "past", "last"]) && scan.is(found.start - 1, "a") {
+                found.start -= 1;
+            }
+            return Some(found);
+        }
         let article = at > 0 && (scan.any(at - 1, &["a", "per"]) || scan.is(at - 1, "an"));
         let bare_dozen = scan.is(at, "dozen") || scan.is(at, "hundred") || scan.is(at, "thousand");
         if !article && !bare_dozen {
@@ -515,6 +522,7 @@ fn fraction(scan: &Scan, at: usize) -> Option<Found> {
                 || scan.any(at - 1, &["final", "opening", "last", "latter", "other"]))
             || scan.hyphen(at + 1)
             || scan.has(at + 1, facet::CLOCK)
+            || scan.any(at + 1, &["a", "an"]) && scan.has(at + 2, facet::SCALE)
         {
             return None;
         }
@@ -607,6 +615,17 @@ fn cardinal(scan: &Scan, at: usize) -> Option<Found> {
     Some(Found::new(start, first.end, EntityLabel::Cardinal, value.map(|value| value.to_string())))
 }
 
+/// True for bare figures that close a name: a capitalised word before them inside the sentence, no noun after.
+fn follows_name(scan: &Scan, number: &Number) -> bool {
+    let Some(before) = number.start.checked_sub(1).filter(|&before| before > 0) else { return false };
+    let noun = scan.atoms.get(number.end).is_some_and(|atom| {
+        atom.kind == Kind::Word && (atom.capital || matches!(atom.tag, Tag::Nn | Tag::Nns | Tag::Jj | Tag::Cd | Tag::Jjr))
+    });
+    let bare = !number.scaled && scan.text(number.start).len() <= 4 && scan.integer(number.start).is_some();
+    let name = scan.word(before) && scan.capital(before) && scan.text(before).len() > 1 && scan.entry(before).facets == 0;
+    bare && name && !scan.title_case && !noun && !scan.dash(number.end) && !scan.glued(number.start)
+}
+
 /// The value where it is whole and fits; the rest counts as largest.
 fn small(number: &Number) -> u64 {
     number.value.and_then(Decimal::whole).unwrap_or(u64::MAX)
@@ -624,6 +643,13 @@ fn counts(scan: &Scan, number: &Number) -> bool {
     }
     if scan.hyphen(number.end) && scan.word(number.end + 1) && scan.capital(number.end + 1) {
         return false; // "7-Eleven"
+    }
+    if scan.has(number.end, facet::CLOCK | facet::PERIOD) && scan.capital(number.end) && !scan.title_case && scan.text(number.end).len() > 3
+    {
+        return false; // "24 Hours"
+    }
+    if follows_name(scan, number) {
+        return false; // "Boeing 737"
     }
     let text = scan.text(number.start);
     let bare = text.bytes().all(|b| b.is_ascii_digit());

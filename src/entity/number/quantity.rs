@@ -151,7 +151,8 @@ pub fn quantity(scan: &Scan, at: usize) -> Option<Found> {
     }
     // "10 to 15 miles", "5-10 km"
     let between = first.start > 0 && scan.is(first.start - 1, "between") && scan.is(first.end, "and");
-    if between || scan.any(first.end, &["to", "or"]) || scan.hyphen(first.end) {
+    let from = first.start > 0 && scan.is(first.start - 1, "from");
+    if between || scan.any(first.end, &["to", "or"]) && !from || scan.hyphen(first.end) {
         let second = number(scan, first.end + 1, false).filter(|n| n.start == first.end + 1)?;
         let (end, symbol) = unit(scan, scan.past_hyphen(second.end), &second)?;
         let value = first.written().zip(second.written()).map(|(low, high)| format!("{low}..{high} {symbol}"));
