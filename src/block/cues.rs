@@ -2,96 +2,74 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind, StartKind};
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, MatchKind, StartKind};
 
-/// How much of a block a cue must be.
+/// What a cue anywhere in a block says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Place {
-    Whole,
-    Start,
+enum Sign {
+    /// Boilerplate, alone enough.
     Strong,
+    /// Boilerplate, where there are more of them.
     Weak,
-    End,
+    /// The credit of a reporter.
+    Reporter,
+    /// The credit of a picture, where it stands among the last words or in a short block.
+    Picture,
 }
 
-/// What the cues of one list say of a block.
+/// What the cues say of a block.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Found {
-    /// A cue that decides alone: at the start, the whole block, or strong anywhere.
+    /// Boilerplate by a cue that decides alone: at the start, the whole block, or strong anywhere.
     pub(crate) strong: bool,
-    /// How many different weak cues.
+    /// How many different weak cues of boilerplate.
     pub(crate) weak: u32,
+    /// The credit of a reporter or a line of publication.
+    pub(crate) reporter: bool,
+    /// The words or the credit of a picture.
+    pub(crate) picture: bool,
 }
 
-/// One list of cues behind one automaton.
-struct List {
-    automaton: Option<AhoCorasick>,
-    places: Vec<Place>,
+/// Cues that a block must start with or be: sorted, in lower case.
+#[derive(Default)]
+struct Starts {
+    starts: Vec<&'static str>,
+    wholes: Vec<&'static str>,
 }
 
-impl List {
-    fn new(text: &'static str) -> Self {
-        let mut phrases = Vec::new();
-        let mut places = Vec::new();
-        for line in text.lines().filter(|l| !l.starts_with('#')) {
-            let Some((place, phrase)) = line.split_once(": ") else { continue };
-            let place = match place {
-                "whole" => Place::Whole,
-                "start" => Place::Start,
-                "strong" => Place::Strong,
-                "weak" => Place::Weak,
-                "end" => Place::End,
-                _ => continue,
-            };
-            places.push(place);
-            phrases.push(phrase);
-        }
-        let automaton = AhoCorasickBuilder::new()
-            .ascii_case_insensitive(true)
-            .match_kind(MatchKind::Standard)
-            .start_kind(StartKind::Unanchored)
-            .build(phrases)
-            .ok();
-        Self { automaton, places }
-    }
-
-    fn look(&self, block: &str) -> Found {
-        let mut found = Found::default();
-        let Some(automaton) = &self.automaton else { return found };
-        let bytes = block.as_bytes();
-        let body = block.trim_end_matches(['.', ':', ' ', '»', '>', '…']).len();
-        let mut weak: u64 = 0;
-        for m in automaton.find_overlapping_iter(block) {
-            let place = self.places[m.pattern().as_usize()];
-            let ends = bytes.get(m.end()).is_none_or(|b| !b.is_ascii_alphanumeric()) || !bytes[m.end() - 1].is_ascii_alphanumeric();
-            let starts = m.start() == 0 || !bytes[m.start() - 1].is_ascii_alphanumeric() || !bytes[m.start()].is_ascii_alphanumeric();
-            if !starts || !ends {
-                continue;
-            }
-            match place {
-                Place::Whole => found.strong |= m.start() == 0 && m.end() >= body,
-                Place::Start => found.strong |= m.start() == 0,
-                Place::Strong => found.strong = true,
-                Place::End => found.strong |= block.len() <= 60 || (block.len() <= 420 && block.len() - m.end() <= 30),
-                Place::Weak => weak |= 1 << (m.pattern().as_usize() % 64),
-            }
-        }
-        found.weak = weak.count_ones();
-        found
+impl Starts {
+    /// True where a block starts with one or is one. `head` is its beginning in lower case, `body` the length of the block without
+    /// marks at its end.
+    fn matches(&self, head: &[u8], body: usize) -> bool {
+        let whole = body <= head.len() && self.wholes.binary_search_by(|w| w.as_bytes().cmp(&head[..body])).is_ok();
+        let Some(first) = head.first() else { return false };
+        let from = self.starts.partition_point(|s| s.as_bytes()[0] < *first);
+        whole
+            || self.starts[from..].iter().take_while(|s| s.as_bytes()[0] == *first).any(|s| {
+                let s = s.as_bytes();
+                let letter = |at: usize| head.get(at).is_some_and(u8::is_ascii_alphanumeric);
+                head.starts_with(s) && !(letter(s.len()) && letter(s.len() - 1))
+            })
     }
 }
 
 /// All the cues.
 pub(crate) struct Cues {
-    boilerplate: List,
-    bylines: List,
-    captions: List,
+    /// Those that may stand anywhere.
+    anywhere: Option<AhoCorasick>,
+    signs: Vec<Sign>,
+    boilerplate: Starts,
+    reporters: Starts,
+    pictures: Starts,
     byline_words: Vec<&'static str>,
     byline_trades: Vec<&'static str>,
     agencies: Vec<&'static str>,
     not_places: Vec<&'static str>,
     calendar: Vec<&'static str>,
 }
+
+/// How much of a block's beginning is compared with the cues that start one.
+const HEAD: usize = 64;
 
 static CUES: LazyLock<Cues> = LazyLock::new(|| {
     let lines = |text: &'static str| {
@@ -105,10 +83,48 @@ static CUES: LazyLock<Cues> = LazyLock::new(|| {
     let mut calendar: Vec<&str> =
         lines(include_str!("../resources/lexicons/calendar.txt")).iter().flat_map(|l| l.split_whitespace()).collect();
     calendar.sort_unstable();
+    let (mut phrases, mut signs) = (Vec::new(), Vec::new());
+    let mut read = |text: &'static str, strong: Sign| {
+        let mut starts = Starts::default();
+        for line in text.lines().filter(|l| !l.starts_with('#')) {
+            let (place, phrase) = line.split_once(": ").unwrap_or((line, ""));
+            let sign = match place {
+                _ if phrase.is_empty() => continue,
+                "start" => {
+                    starts.starts.push(phrase);
+                    continue;
+                }
+                "whole" => {
+                    starts.wholes.push(phrase);
+                    continue;
+                }
+                "weak" => Sign::Weak,
+                "strong" | "end" => strong,
+                _ => continue,
+            };
+            phrases.push(phrase);
+            signs.push(sign);
+        }
+        starts.starts.sort_unstable();
+        starts.wholes.sort_unstable();
+        starts
+    };
+    let boilerplate = read(include_str!("../resources/lexicons/boilerplate.txt"), Sign::Strong);
+    let reporters = read(bylines, Sign::Reporter);
+    let pictures = read(include_str!("../resources/lexicons/captions.txt"), Sign::Picture);
+    let anywhere = AhoCorasickBuilder::new()
+        .ascii_case_insensitive(true)
+        .match_kind(MatchKind::LeftmostLongest)
+        .start_kind(StartKind::Unanchored)
+        .kind(Some(AhoCorasickKind::DFA))
+        .build(phrases)
+        .ok();
     Cues {
-        boilerplate: List::new(include_str!("../resources/lexicons/boilerplate.txt")),
-        bylines: List::new(bylines),
-        captions: List::new(include_str!("../resources/lexicons/captions.txt")),
+        anywhere,
+        signs,
+        boilerplate,
+        reporters,
+        pictures,
         byline_words: words("word:"),
         byline_trades: words("trade:"),
         agencies: lines(include_str!("../resources/lexicons/agencies.txt")),
@@ -123,19 +139,35 @@ impl Cues {
         &CUES
     }
 
-    /// What a block holds of the cues of boilerplate.
-    pub(crate) fn boilerplate(&self, block: &str) -> Found {
-        self.boilerplate.look(block)
-    }
-
-    /// True for the credit of a reporter or a line of publication.
-    pub(crate) fn credits_reporter(&self, block: &str) -> bool {
-        self.bylines.look(block).strong
-    }
-
-    /// True for the words or the credit of a picture.
-    pub(crate) fn credits_picture(&self, block: &str) -> bool {
-        self.captions.look(block).strong
+    /// What a block holds of the cues.
+    pub(crate) fn look(&self, block: &str) -> Found {
+        let mut found = Found::default();
+        let bytes = block.as_bytes();
+        let mut head = [0; HEAD];
+        let head = &mut head[..bytes.len().min(HEAD)];
+        head.copy_from_slice(&bytes[..head.len()]);
+        head.make_ascii_lowercase();
+        let body = block.trim_end_matches(['.', ':', ' ', '»', '>', '…']).len();
+        found.strong = self.boilerplate.matches(head, body);
+        found.reporter = self.reporters.matches(head, body);
+        found.picture = self.pictures.matches(head, body);
+        let mut weak: u64 = 0;
+        let Some(anywhere) = &self.anywhere else { return found };
+        for m in anywhere.find_iter(bytes) {
+            let letter = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);
+            let inside = (m.start() > 0 && letter(m.start() - 1) && letter(m.start())) || (letter(m.end()) && letter(m.end() - 1));
+            if inside {
+                continue;
+            }
+            match self.signs[m.pattern().as_usize()] {
+                Sign::Strong => found.strong = true,
+                Sign::Weak => weak |= 1 << (m.pattern().as_usize() % 64),
+                Sign::Reporter => found.reporter = true,
+                Sign::Picture => found.picture |= bytes.len() <= 60 || bytes.len() - m.end() <= 30,
+            }
+        }
+        found.weak = weak.count_ones();
+        found
     }
 
     /// True for a word in lower case that may stand among the names of a byline.

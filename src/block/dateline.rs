@@ -1,5 +1,7 @@
 //! Datelines: "MOSCOW/ISTANBUL – ", "WASHINGTON (Reuters) - ", "Kyiv, March 3 —", "LONDON, Jan. 5 (AP) --".
 
+use memchr::memchr;
+
 use crate::document::Dateline;
 use crate::span::Span;
 
@@ -15,6 +17,12 @@ pub(crate) fn find(text: &str, stretch: Span, early: bool) -> Option<Dateline> {
     // Cheap tests first: it starts with a capital or a bracket and has a dash or a closing bracket soon.
     let first = *body.as_bytes().first()?;
     if !(first.is_ascii_uppercase() || first >= 0xc3 || first == b'(') {
+        return None;
+    }
+    // Far down only capitals or an agency in brackets are believed.
+    let bytes = body.as_bytes();
+    if !early && first != b'(' && bytes.get(1).is_some_and(u8::is_ascii_lowercase) && memchr(b'(', &bytes[..bytes.len().min(60)]).is_none()
+    {
         return None;
     }
     let mut limit = LONGEST.min(body.len());

@@ -10,10 +10,16 @@ pub(crate) mod lines;
 
 use crate::document::{Block, BlockKind, Document};
 use crate::span::Span;
-use cues::Cues;
+use cues::{Cues, Found};
 
 /// How many stretches at the start of a text may open with a dateline that has neither agency nor date.
 const EARLY: usize = 6;
+
+/// Longer blocks are neither headings nor headlines, in bytes.
+const LINE: usize = 260;
+
+/// Longer blocks are prose, whatever they hold, in bytes.
+const SHORT: usize = 420;
 
 /// One stretch of text, and where the dateline that opens it ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,11 +103,11 @@ impl Look {
         let mut look = Self { outline, length, words: 0, capitals: 0, long_words: 0, stopped: false, prose: false };
         let bare = body.trim_end_matches(['"', '”', '\'', '’', ')', ']', '»']);
         look.stopped = bare.ends_with(['.', '!', '?', ';', ',', '…']);
-        if length <= 400 {
-            for word in body.split_whitespace() {
+        if length <= LINE {
+            for word in body.split_ascii_whitespace() {
                 look.words += 1;
                 let core = word.trim_start_matches(['"', '“', '\'', '‘', '(', '[']);
-                if core.chars().filter(|c| c.is_alphanumeric()).count() >= 4 || (look.words == 1 && !core.is_empty()) {
+                if core.len() >= 4 || (look.words == 1 && !core.is_empty()) {
                     look.long_words += 1;
                     look.capitals += usize::from(core.chars().next().is_some_and(|c| c.is_uppercase() || c.is_numeric()));
                 }
@@ -109,7 +115,7 @@ impl Look {
         } else {
             look.words = length / 6;
         }
-        look.prose = [". ", "? ", "! ", ".” ", ".\" ", "said"].iter().any(|m| body.contains(m));
+        look.prose = length > SHORT || [". ", "? ", "! ", ".” ", ".\" ", "said"].iter().any(|m| body.contains(m));
         look
     }
 
@@ -127,7 +133,6 @@ impl Look {
 fn kind(text: &str, looks: &[Look], index: usize) -> BlockKind {
     let look = &looks[index];
     let body = look.text(text);
-    let cues = Cues::get();
     if !has_words(body) {
         return BlockKind::Boilerplate;
     }
@@ -138,18 +143,17 @@ fn kind(text: &str, looks: &[Look], index: usize) -> BlockKind {
     if look.outline.body > look.outline.span.start {
         return BlockKind::Paragraph;
     }
-    if is_byline(body, index) || ((look.length <= 300 || body.starts_with('(')) && is_credit(cues, body, look)) {
+    // What is longer is prose.
+    let found = if look.length <= 1500 { Cues::get().look(body) } else { Found::default() };
+    if is_byline(body, index) || ((look.length <= 300 || body.starts_with('(')) && is_credit(&found, body, look)) {
         return BlockKind::Byline;
     }
-    if look.length <= 420 && cues.credits_picture(body) && !(look.prose && body.contains(['“', '"'])) {
+    if look.length <= 420 && found.picture && !(look.prose && body.contains(['“', '"'])) {
         return BlockKind::Caption;
     }
-    let found = cues.boilerplate(body);
     let quoting = body.contains(['“', '"']) && body.contains("said");
-    if (found.strong && !quoting && look.length <= 1500)
-        || (found.weak >= 3 && !quoting)
-        || (found.weak >= 1 && look.length <= 50 && !look.prose && !quoting && index > 0)
-    {
+    let scrap = found.weak >= 1 && look.length <= 50 && !look.prose && index > 0;
+    if !quoting && (found.strong || found.weak >= 3 || scrap) {
         return BlockKind::Boilerplate;
     }
     if lines::is_item(body) {
@@ -210,8 +214,8 @@ fn is_byline(body: &str, index: usize) -> bool {
 }
 
 /// Credits of reporters and lines of publication: the latter must hold a digit and be short.
-fn is_credit(cues: &Cues, body: &str, look: &Look) -> bool {
-    if !cues.credits_reporter(body) {
+fn is_credit(found: &Found, body: &str, look: &Look) -> bool {
+    if !found.reporter {
         // "Reed reported from Kyiv."
         return look.length <= 160
             && look.words <= 20
@@ -260,7 +264,9 @@ fn is_heading(body: &str, look: &Look, next: Option<&Look>) -> bool {
 /// Makes the first block the headline where it looks like one.
 fn mark_headline(text: &str, looks: &[Look], kinds: &mut [BlockKind]) {
     let [first, second, ..] = looks else { return };
-    if !matches!(kinds[0], BlockKind::Heading | BlockKind::Paragraph) || first.outline.body > first.outline.span.start || first.length > 260
+    if !matches!(kinds[0], BlockKind::Heading | BlockKind::Paragraph)
+        || first.outline.body > first.outline.span.start
+        || first.length > LINE
     {
         return;
     }

@@ -521,7 +521,7 @@ impl<'a> Walk<'a> {
     }
 
     /// What the bytes say of a stop before white space. Sure is only: a word of three letters or more in lower case that is no
-    /// abbreviation, one full stop, a capitalised word behind.
+    /// abbreviation, one full stop and at most a quotation mark, a capitalised word behind.
     fn verdict(&self, candidate: &Candidate, byte: u8) -> Verdict {
         let at = candidate.mark;
         // An item's number ends no sentence: "2. The".
@@ -539,13 +539,22 @@ impl<'a> Walk<'a> {
         if byte != b'.' || candidate.mark_end != at + 1 {
             return Verdict::Ask;
         }
-        if candidate.end != candidate.mark_end {
-            // "Ann Holm (D-Mo.) said".
-            let small = self.byte(candidate.next).is_ascii_lowercase();
-            return if small && self.bytes[candidate.mark_end..candidate.end].contains(&b')') { Verdict::GoesOn } else { Verdict::Ask };
-        }
+        let closers = &self.bytes[candidate.mark_end..candidate.end];
         let first = self.byte(candidate.next);
-        if !(first.is_ascii_uppercase() && self.byte(candidate.next + 1).is_ascii_lowercase()) {
+        // "Ann Holm (D-Mo.) said".
+        if first.is_ascii_lowercase() && closers.contains(&b')') {
+            return Verdict::GoesOn;
+        }
+        if !matches!(closers, [] | [b'"'] | [0xe2, ..]) {
+            return Verdict::Ask;
+        }
+        // A capitalised word, or an opening quotation mark and one.
+        let word = match first {
+            b'"' | b'\'' => candidate.next + 1,
+            0xe2 if matches!(next, '“' | '‘') => candidate.next + 3,
+            _ => candidate.next,
+        };
+        if !(self.byte(word).is_ascii_uppercase() && self.byte(word + 1).is_ascii_lowercase()) {
             return Verdict::Ask;
         }
         let mut start = at;
