@@ -65,6 +65,19 @@ score-quotes: _evaluate
     {{evaluate}} quotes {{corpora}}/quotes/gum-attribution-dev.jsonl.gz > target/gum-names.jsonl
     python3 {{scoring}}/score_quotes.py {{corpora}}/quotes/gum-attribution-dev.jsonl.gz target/gum-names.jsonl --names
 
+# Size and speed of what is shown: a document in a notebook, the report of 100,000 quotes in a browser
+bench-pages:
+    {{python}} benches/pages.py {{corpora}}
+
+# The README's picture, and the results in docs/, by the present model: read them before committing
+docs-results:
+    {{python}} docs/picture.py
+    {{python}} tests/python/test_views_docs.py
+
+# The documentation site into target/site
+docs:
+    {{python}} -m mkdocs build --strict
+
 # Licences, advisories and duplicates of every dependency
 audit:
     cargo deny check
