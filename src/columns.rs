@@ -7,7 +7,7 @@ mod values;
 
 pub use values::{Column, Floats, Ints, Spans, Texts};
 
-use crate::document::{BlockKind, Document};
+use crate::document::{BlockKind, Document, Gender};
 use crate::offsets::CodePoints;
 
 /// What a column holds.
@@ -148,6 +148,7 @@ table! {
         affiliation: Texts or_null, "the organization of that role";
         cluster_id: Ints or_null, "the cluster of entities it is";
         n_quotes: Ints, "how many quotes are theirs";
+        gender: Texts or_null, "female or male, only as far as the article says it (she, Mr, her husband)";
     }
 }
 
@@ -321,6 +322,8 @@ impl Tables {
             table.affiliation.push_option(speaker.affiliation.as_deref());
             table.cluster_id.push_option(speaker.cluster);
             table.n_quotes.push(speaker.n_quotes);
+            let gender = speaker.cluster.and_then(|id| document.clusters.get(id as usize)).and_then(|cluster| cluster.gender);
+            table.gender.push_option(gender.map(Gender::as_str));
         }
 
         let table = &mut self.quotes;

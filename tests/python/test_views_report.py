@@ -11,6 +11,7 @@ import pytest
 from quotewire.cli import main
 from quotewire.reports import NotAReport, report
 
+BROKEN = " said Ada Moreno, "
 HOSTILE = '<script>alert(1)</script>"><img src=x onerror=alert(2)></script><!--'
 
 
@@ -27,6 +28,7 @@ def write(path, documents, speakers, quotes):
     )
     connection.execute(
         'create table quotes (doc_id varchar, quote_id bigint, kind varchar, text varchar, start bigint, "end" bigint,'
+        ' parts struct(start bigint, "end" bigint)[],'
         " cue varchar, cue_start bigint, speaker_id bigint, speaker_text varchar, speaker_start bigint,"
         " resolution varchar, addressee varchar, act varchar, confidence double)"
     )
@@ -36,10 +38,13 @@ def write(path, documents, speakers, quotes):
     for row in speakers:
         connection.execute("insert into speakers values (?, ?, ?, ?, ?, ?, ?)", row)
     for i, (doc, kind, text, cue, speaker, act) in enumerate(quotes):
-        at = (bodies[doc] or "").find(text)
+        at = max(0, (bodies[doc] or "").find(text))
+        cut = text.find(BROKEN)
+        ends = [(0, len(text))] if cut < 0 else [(0, cut), (cut + len(BROKEN), len(text))]
+        parts = [{"start": at + start, "end": at + end} for start, end in ends]
         connection.execute(
-            "insert into quotes values (?, ?, ?, ?, ?, ?, ?, ?, ?, 'she', 0, 'pronoun', 'reporters', ?, 0.9)",
-            (doc, i, kind, text, at, at + len(text), cue, None, speaker, act),
+            "insert into quotes values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'she', 0, 'pronoun', 'reporters', ?, 0.9)",
+            (doc, i, kind, text, at, at + len(text), parts, cue, None, speaker, act),
         )
     connection.close()
     return path
@@ -63,7 +68,7 @@ def output(tmp_path):
     quotes = [
         ("a", "direct", "“No ships today,”", "said", 0, "said"),
         ("a", "indirect", "one two three four", "denied", 1, "denied"),
-        ("b", "mixed", "five six", "Said", 0, "said"),
+        ("b", "mixed", f"five{BROKEN}six", "Said", 0, "said"),
         ("b", "direct", HOSTILE, HOSTILE, 1, HOSTILE),
         ("b", "indirect", "nobody knows", None, None, "said"),
     ]
@@ -110,7 +115,10 @@ def test_figures_are_those_of_the_tables(output, tmp_path):
     assert {(row["measure"], row["gender"]): row["n"] for row in by_name["gender"] if row["measure"] == "words"}
     assert [(row["date"], row["quotes"]) for row in by_name["dates"] if row["kind"] == "mixed"] == [("2025-11-02", 1)]
     assert sum(row["quotes"] for row in by_name["outlets"] if row["outlet"] == "Post") == 5
-    assert data["columns"]["text"] == ["“No ships today,”", "one two three four", "five six", HOSTILE, "nobody knows"]
+    assert data["columns"]["text"] == [
+        "“No ships today,”", "one two three four", f"five{BROKEN}six", HOSTILE, "nobody knows",
+    ]  # fmt: skip
+    assert data["columns"]["said"] == [None, None, "five … six", None, None]
     assert data["columns"]["before"][0] == "A long way before it. "
     assert data["columns"]["after"][0] == " said Ada Moreno. And a word after it."
     assert data["articles"]["link"][:2] == ["https://post.example/1", None]  # never a javascript: link

@@ -16,12 +16,16 @@ Rows = list[dict[str, Any]]
 # article and "Ada Moreno" in another are two, because nothing in the tables says that they are one.
 VOICES = """
 create temp table voices as
-with q as (select row_number() over () - 1 as row, * from quotes),
+with q as (
+    select row_number() over () - 1 as row, *,
+        list_transform(parts, lambda p: substring(text, p.start - start + 1, p."end" - p.start)) as pieces
+    from quotes
+),
 s as (select row_number() over () as row, * from speakers),
 first_s as (from s qualify row_number() over (partition by doc_id, speaker_id order by row) = 1)
-select q.row, q.doc_id, q.quote_id, q.kind, q.text, q.start, q.cue, q.cue_start, q.speaker_text,
+select q.row, q.doc_id, q.quote_id, q.kind, q.text, array_to_string(q.pieces, ' … ') as said, q.start, q.cue, q.cue_start, q.speaker_text,
     q.speaker_start, q.resolution, q.addressee, q.act, q.confidence,
-    len(regexp_extract_all(q.text, '\\S+')) as words,
+    len(regexp_extract_all(array_to_string(q.pieces, ' '), '\\S+')) as words,
     s.name as speaker, coalesce(s.kind, 'unknown') as speaker_kind, s.role, s.affiliation, {gender} as gender
 from q left join first_s s using (doc_id, speaker_id)
 """
@@ -43,7 +47,7 @@ select (select count(*) from documents) as documents,
     count(distinct speaker) filter (speaker_kind not in ('unknown', 'anonymous')) as speakers,
     count(*) filter (kind = 'direct') as direct, count(*) filter (kind = 'mixed') as mixed,
     count(*) filter (kind = 'indirect') as indirect,
-    count(*) filter (speaker_kind = 'anonymous') as anonymous, count(*) filter (speaker is null) as unknown,
+    count(*) filter (speaker_kind = 'anonymous') as anonymous, count(*) filter (speaker_kind = 'unknown') as unknown,
     avg(confidence) as confidence,
     (select min(date) from articles) as first, (select max(date) from articles) as last
 from voices
@@ -86,8 +90,8 @@ group by all order by act, kind
 """
 
 ANONYMOUS = """
-select lower(speaker) as source, count(*) as quotes, count(distinct doc_id) as articles
-from voices where speaker_kind = 'anonymous' group by 1 order by quotes desc, source limit 15
+select mode(speaker) as source, count(*) as quotes, count(distinct doc_id) as articles
+from voices where speaker_kind = 'anonymous' group by lower(speaker) order by quotes desc, source limit 15
 """
 
 RESOLUTIONS = "select resolution, kind, count(*) as quotes from voices group by all order by resolution, kind"
@@ -129,7 +133,7 @@ FIGURES = {
 
 # The rows of the page's own table, in the order of the corpus.
 QUOTES = """
-select a.row as article, v.text, v.kind, v.speaker, v.speaker_kind, v.role, v.affiliation, v.speaker_text,
+select a.row as article, v.text, nullif(v.said, v.text) as said, v.kind, v.speaker, v.speaker_kind, v.role, v.affiliation, v.speaker_text,
     v.cue, v.act, v.addressee, v.resolution, v.confidence,
     substring(a.text, greatest(1, v.start + 1 - {context}), least(v.start, {context})) as before,
     substring(a.text, v.start + 1 + length(v.text), {context}) as after

@@ -20,6 +20,7 @@
     const body = element("rows");
     const outlets = [...new Set(articles.outlet)].filter((outlet) => outlet !== null).sort();
     const value = (name, row) => lists[name][columns[name][row]];
+    const said = (row) => columns.said[row] ?? columns.text[row]; // without what stands between two parts
     const article = (name, row) => articles[name][columns.article[row]];
     let haystack; // the quotes in lower case, made at the first search
     let order = Uint32Array.from({ length: total }, (_, row) => row);
@@ -36,7 +37,7 @@
       const all = [];
       const words = form.words.value.trim().toLowerCase();
       if (words) {
-        haystack ??= columns.text.map((text) => text.toLowerCase());
+        haystack ??= columns.text.map((_, row) => said(row).toLowerCase());
         all.push((row) => haystack[row].includes(words));
       }
       const speaker = form.speaker.value.trim().toLowerCase();
@@ -96,6 +97,13 @@
       viewport.querySelector("table").setAttribute("aria-rowcount", shown.length + 1);
     }
 
+    // Role and affiliation, without those that the name has already.
+    function about(row) {
+      const name = (value("speaker", row) ?? "").toLowerCase();
+      const known = [value("role", row), value("affiliation", row)];
+      return known.filter((words) => words && !name.includes(words.toLowerCase())).join(", ");
+    }
+
     function space(n) {
       const row = make("tr", "", { className: "space", ariaHidden: "true" });
       row.append(make("td", "", { colSpan: 6 }));
@@ -113,11 +121,11 @@
         tr.lastChild.append(inner);
       };
       const name = value("speaker", row);
-      const role = [value("role", row), value("affiliation", row)].filter(Boolean).join(", ");
+      const role = about(row);
       const who = name === null ? "unknown" : make("button", name, { type: "button", title: `Only ${name}` });
       if (name !== null) who.onclick = () => only("speaker", name);
       cell(who, role && ` ${role}`);
-      const text = make("button", columns.text[row], { type: "button", title: "In its context" });
+      const text = make("button", said(row), { type: "button", title: "In its context" });
       text.onclick = () => detail(row);
       cell(text);
       cell(value("kind", row));
@@ -140,7 +148,7 @@
       context.append(before ? `… ${before}` : "", make("mark", columns.text[row]), after ? `${after} …` : "");
       const facts = make("dl");
       const fact = (name, content) => content && facts.append(make("dt", name), content instanceof Node ? content : make("dd", content));
-      fact("speaker", [value("speaker", row) ?? "unknown", value("role", row), value("affiliation", row)].filter(Boolean).join(", "));
+      fact("speaker", [value("speaker", row) ?? "unknown", about(row)].filter(Boolean).join(", "));
       fact("as written", value("speaker_text", row));
       fact("name found by", value("resolution", row));
       fact("cue", value("cue", row));

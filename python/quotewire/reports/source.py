@@ -19,7 +19,7 @@ NEEDED = {
     "documents": {"doc_id", "status", "headline"},
     "speakers": {"doc_id", "speaker_id", "name", "kind", "role", "affiliation"},
     "quotes": {
-        "doc_id", "quote_id", "kind", "text", "start", "end", "cue", "cue_start", "speaker_id", "speaker_text",
+        "doc_id", "quote_id", "kind", "text", "parts", "start", "end", "cue", "cue_start", "speaker_id", "speaker_text",
         "speaker_start", "resolution", "addressee", "act", "confidence",
     },
 }  # fmt: skip
