@@ -23,7 +23,8 @@ with q as (
 ),
 s as (select row_number() over () as row, * from speakers),
 first_s as (from s qualify row_number() over (partition by doc_id, speaker_id order by row) = 1)
-select q.row, q.doc_id, q.quote_id, q.kind, q.text, array_to_string(q.pieces, ' … ') as said, q.start, q.cue, q.cue_start, q.speaker_text,
+select q.row, q.doc_id, q.quote_id, q.kind, q.text, array_to_string(q.pieces, ' … ') as said, q.start, q.cue,
+    q.cue_start, q.speaker_text,
     q.speaker_start, q.resolution, q.addressee, q.act, q.confidence,
     len(regexp_extract_all(array_to_string(q.pieces, ' '), '\\S+')) as words,
     s.name as speaker, coalesce(s.kind, 'unknown') as speaker_kind, s.role, s.affiliation, {gender} as gender
@@ -133,7 +134,8 @@ FIGURES = {
 
 # The rows of the page's own table, in the order of the corpus.
 QUOTES = """
-select a.row as article, v.text, nullif(v.said, v.text) as said, v.kind, v.speaker, v.speaker_kind, v.role, v.affiliation, v.speaker_text,
+select a.row as article, v.text, nullif(v.said, v.text) as said, v.kind, v.speaker, v.speaker_kind, v.role,
+    v.affiliation, v.speaker_text,
     v.cue, v.act, v.addressee, v.resolution, v.confidence,
     substring(a.text, greatest(1, v.start + 1 - {context}), least(v.start, {context})) as before,
     substring(a.text, v.start + 1 + length(v.text), {context}) as after
