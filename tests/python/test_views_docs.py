@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import quotewire as qw
-from quotewire.cli.read import plain
+from quotewire.cli.read import known, name, words
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -22,9 +22,21 @@ RESULT = re.compile(r"(```text\n(.*?)\n```\n\n```result\n)(.*?)(```)", re.DOTALL
 COLUMNS = re.compile(r"(<!-- columns of (\w+) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
 
 
+def result(text):
+    """One line a quote: kind, speaker, what leads to them, cue, words."""
+    lines = []
+    for quote in qw.analyze(text).quotes:
+        who = name(quote.speaker) + known(quote.speaker)
+        written = f", written “{quote.speaker_text}”" if quote.resolution in ("pronoun", "nominal") else ""
+        to = f", to {quote.addressee.text}" if quote.addressee else ""
+        cue = f" | {quote.cue.text}{to}" if quote.cue else ""
+        lines.append(f"{quote.kind} | {who}{written}{cue} | {words(quote)}\n")
+    return "".join(lines) or "no quotes\n"
+
+
 def with_results(page):
-    """A page with what `quotewire read` prints under each text."""
-    return RESULT.sub(lambda match: match[1] + plain(qw.analyze(match[2])) + match[4], page)
+    """A page with what is found under each text."""
+    return RESULT.sub(lambda match: match[1] + result(match[2]) + match[4], page)
 
 
 def with_columns(page):
@@ -107,5 +119,5 @@ def test_site_builds_and_fetches_nothing(tmp_path):
 
 
 if __name__ == "__main__":
-    for name, renew in (("cookbook.md", with_results), ("tables.md", with_columns)):
-        (DOCS / name).write_text(renew((DOCS / name).read_text()))
+    for file, renew in (("cookbook.md", with_results), ("tables.md", with_columns)):
+        (DOCS / file).write_text(renew((DOCS / file).read_text()))

@@ -223,3 +223,18 @@ def test_five_kilobytes_are_small_and_fast():
         doc._repr_html_()
         times.append(time.perf_counter() - start)
     assert min(times) <= 0.005
+
+
+def test_tables_show_how_many_rows_and_the_first():
+    out = qw.tables([HOSTILE, None, *["“No,” said Ada Moreno."] * 20], id=['"><script>', "b", *map(str, range(20))])
+    page = check(out._repr_html_())
+    text = "".join(page.text)
+    assert "documents22" in text
+    assert "(the first 8)" in text
+    assert '"><script>' in text or "Ada Moreno" in text
+    for table in out:
+        page = check(table._repr_html_())
+        assert f"{table.name}: {len(table):,} rows" in "".join(page.text)
+    assert len(out.quotes.head(3)) == 3
+    assert out.quotes.head(3).to_pylist() == out.quotes.to_pylist()[:3]
+    assert len(out.quotes.head(10**6)) == len(out.quotes)

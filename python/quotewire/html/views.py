@@ -49,7 +49,7 @@ QUOTE_COLUMNS = ("doc_id", "speaker", "speaker_role", "cue", "text", "kind", "co
 
 def table_html(table: Table) -> str:
     """How many rows a table has, and the first of them."""
-    return wrap(style() + _counted(table, table.column_names))
+    return wrap(f"{style()}<div>{_counted(table, table.column_names)}</div>")
 
 
 def tables_html(tables: Tables) -> str:
