@@ -233,7 +233,7 @@ impl<'a> Reader<'a> {
         for mention in before.filter(|m| !m.quoted) {
             let Some(id) = mention.chain else { continue };
             let other = &self.chains[id as usize];
-            if other.class != Class::Person || other.plural {
+            if other.class != Class::Person || other.plural || other.name.is_some() && !mention.subject {
                 continue;
             }
             if other.name.is_some() || unnamed.is_some_and(|u| u != id) || !mention.subject || !mention.says {

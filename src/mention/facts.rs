@@ -1,7 +1,7 @@
 //! What the passes of this stage and of the speaker stage read of each token, worked out once.
 
 use super::lexicon::{self, BODY, DOCUMENT, Flags};
-use crate::document::{Document, Entity, EntityId, EntityLabel, SentenceId, Tag, TokenId, TokenKind};
+use crate::document::{BlockKind, Document, Entity, EntityId, EntityLabel, SentenceId, Tag, TokenId, TokenKind};
 use crate::token::Words;
 
 /// No entity at this token.
@@ -78,6 +78,11 @@ impl Facts {
     /// True for "Bank" at the start of a sentence, taken for a name by its capital.
     fn common(&self, document: &Document, entity: &Entity) -> bool {
         let token = entity.tokens.start;
+        // A headline in capitals may run words together: a long name that the rest of the text does not have is none.
+        if let Some(headline) = document.blocks.first().filter(|b| b.span.contains(entity.span) && b.kind == BlockKind::Headline) {
+            let rest = &document.text[headline.span.end as usize..];
+            return entity.tokens.len() > 3 && entity.label != EntityLabel::Person && !rest.contains(&document.text[entity.span]);
+        }
         if entity.tokens.len() != 1 || entity.label != EntityLabel::Org || self.flags_of(token) & (BODY | DOCUMENT) == 0 {
             return false;
         }

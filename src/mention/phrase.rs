@@ -96,6 +96,7 @@ pub(crate) fn ending_at(document: &Document, facts: &Facts, head: TokenId) -> Ph
         if is_possessive(document, token) && token > limit {
             phrase.owner = phrase.owner.or(Some(token - 1));
         } else if is_common_noun(document, token)
+            && document.word(token) != "vice"
             && matches!(tag(document, at), Tag::Jj | Tag::Vbn | Tag::Vbg)
             && facts.entity_of(at).is_none()
         {
@@ -158,6 +159,12 @@ pub(crate) fn body_at(document: &Document, facts: &Facts, at: TokenId, places: b
 /// "Kremlin spokesman": *spokesman* at *Kremlin*. "a senior fellow at the Center": *senior fellow* at *Center*. "former secretary of
 /// state": all of it. "Clinton campaign manager": *campaign manager* at *Clinton campaign*.
 pub(crate) fn role(document: &Document, facts: &Facts, phrase: &Phrase) -> Role {
+    let within = role_within(document, facts, phrase);
+    role_behind(document, facts, within)
+}
+
+/// The role by the words up to the head alone: of a phrase that a name follows.
+pub(crate) fn role_within(document: &Document, facts: &Facts, phrase: &Phrase) -> Role {
     let mut start = phrase.tokens.start;
     let mut affiliation = None;
     if phrase.determiner == Some(start) {
@@ -195,11 +202,17 @@ pub(crate) fn role(document: &Document, facts: &Facts, phrase: &Phrase) -> Role 
             .find(|e| e.label == EntityLabel::Org && e.tokens.end <= phrase.head)
             .map(|e| document.token_span(&super::names::name_tokens(document, facts, e).0));
     }
-    let mut end = phrase.head + 1;
+    Role { span: document.token_span(&(start..phrase.head + 1)), head: phrase.head, affiliation }
+}
+
+/// What follows the head of a role told so far: "of state" is part of it, "at the Center" is its body.
+fn role_behind(document: &Document, facts: &Facts, within: Role) -> Role {
+    let Role { span, head, mut affiliation } = within;
+    let mut end = head + 1;
     // What follows the head: "of state" belongs to the role, "of the bank", "at CNN" names the body.
     let mut at = end;
     let limit = (end + REACH).min(document.tokens.len() as u32);
-    let sentence = facts.sentence.get(phrase.head as usize);
+    let sentence = facts.sentence.get(head as usize);
     while at < limit && facts.sentence.get(at as usize) == sentence {
         let word = document.word(at);
         let preposition = matches!(word, "of" | "at" | "for" | "with" | "from" | "in" | "to" | "on");
@@ -214,7 +227,7 @@ pub(crate) fn role(document: &Document, facts: &Facts, phrase: &Phrase) -> Role 
             let next = tag(document, at + 1);
             let capital =
                 |t: TokenId| document.tokens.get(t as usize).is_some_and(|_| document.word(t).starts_with(|c: char| c.is_uppercase()));
-            let fits = !capital(at + 1) || capital(phrase.head);
+            let fits = !capital(at + 1) || capital(head);
             if word == "of" && at == end && fits && (is_noun(next) || next == Tag::Jj) && facts.entity_of(at + 1).is_none() {
                 end = at + 2;
                 while end < limit && (is_noun(tag(document, end)) || tag(document, end) == Tag::Jj) && facts.entity_of(end).is_none() {
@@ -228,5 +241,5 @@ pub(crate) fn role(document: &Document, facts: &Facts, phrase: &Phrase) -> Role 
         }
         at += 1;
     }
-    Role { span: document.token_span(&(start..end)), head: phrase.head, affiliation }
+    Role { span: span.cover(document.token_span(&(head..end))), head, affiliation }
 }

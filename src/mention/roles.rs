@@ -34,7 +34,7 @@ pub(crate) fn read(document: &Document, facts: &Facts, names: &NameClusters, cha
         if entity.tokens.len() > 1 && facts.flags_of(title) & TITLE != 0 && facts.flags_of(title) & HONORIFIC == 0 {
             let phrase = phrase::ending_at(document, facts, title);
             let phrase = Phrase { tokens: title..title + 1, ..phrase };
-            add(phrase::role(document, facts, &phrase), chains);
+            add(phrase::role_within(document, facts, &phrase), chains);
         }
         if let Some(role) = described_before(document, facts, entity.tokens.start, entity.tokens.end) {
             add(role, chains);
@@ -119,11 +119,7 @@ fn before(document: &Document, facts: &Facts, start: TokenId, end: TokenId) -> O
     if !plain(document.word(head)) || comma && phrase.determiner.is_none() && phrase.owner.is_none() {
         return None;
     }
-    let mut role = phrase::role(document, facts, &phrase);
-    if !comma && role.span.end > document.tokens[head as usize].span.end {
-        role.span.end = document.tokens[head as usize].span.end;
-    }
-    Some(role)
+    Some(if comma { phrase::role(document, facts, &phrase) } else { phrase::role_within(document, facts, &phrase) })
 }
 
 /// "A lawyer for the paper, David Schulz, said": a phrase with more behind its noun, at the start of a sentence or after a mark.

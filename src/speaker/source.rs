@@ -69,7 +69,7 @@ pub(super) struct Sources<'a> {
     facts: &'a Facts,
     /// The mention whose head a token is.
     by_head: Vec<u32>,
-    /// Named clusters by the last word of their name, lower case.
+    /// Persons by the last word of their name, lower case.
     by_last_word: BTreeMap<String, ClusterId>,
 }
 
@@ -84,7 +84,7 @@ impl<'a> Sources<'a> {
             }
         }
         let mut by_last_word = BTreeMap::new();
-        for (id, cluster) in document.clusters.iter().enumerate().filter(|(_, c)| c.named) {
+        for (id, cluster) in document.clusters.iter().enumerate().filter(|(_, c)| c.named && c.kind == SpeakerKind::Person) {
             let mut lower = String::new();
             lower_into(cluster.name.rsplit(' ').next().unwrap_or_default(), &mut lower);
             by_last_word.entry(lower).or_insert(id as ClusterId);
@@ -185,6 +185,14 @@ impl<'a> Sources<'a> {
         {
             titled |= self.facts.flags_of(start) & TITLE != 0;
             start += 1;
+        }
+        // "Center for Tax Policy": on over small words.
+        let mut head = head;
+        while head + 2 < tokens.end && matches!(self.document.word(head + 1), "of" | "for") && capital(head + 2) {
+            head += 2;
+            while head + 1 < tokens.end && capital(head + 1) {
+                head += 1;
+            }
         }
         let mut lower = String::new();
         lower_into(self.document.word(head), &mut lower);
