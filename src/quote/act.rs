@@ -121,6 +121,13 @@ fn bases(word: &str) -> Vec<String> {
     bases
 }
 
+/// Whether a word is a verb of speech: said, asked, answered and their kind.
+#[must_use]
+pub fn is_speech(word: &str) -> bool {
+    let act = bases(&word.to_lowercase()).iter().find_map(|b| ACTS.single.get(b.as_str()).copied());
+    matches!(act, Some("said" | "asked" | "answered" | "wrote" | "tweeted" | "warned" | "promised"))
+}
+
 /// The act of a cue, given its words and which of them is its head.
 #[must_use]
 pub fn of<'a>(words: &[&str], head: usize, user: &'a UserCues) -> &'a str {

@@ -54,6 +54,7 @@ pub struct Scratch {
     emissions: Vec<f32>,
     marginals: Vec<f32>,
     path: Vec<u8>,
+    tokens: Vec<TokenId>,
 }
 
 /// Runs the second pass over all candidates but those in attributions that the layout shows; these are among the results,
@@ -67,7 +68,8 @@ pub fn read(
     weights: &Weights,
     scratch: &mut Scratch,
 ) -> Vec<Attribution> {
-    let free = first.candidates.iter().filter(|c| !turns::covers(layout, c.tokens.start));
+    let covered = turns::covered(layout, document.tokens.len());
+    let free = first.candidates.iter().filter(|c| !covered[c.tokens.start as usize]);
     let mut found: Vec<Attribution> = free.map(|candidate| read_one(document, context, first, weights, candidate, scratch)).collect();
     found.extend_from_slice(layout);
     found.sort_by_key(|a| a.cue.tokens.start);
@@ -101,7 +103,9 @@ fn read_one(
     let Some(transitions) = weights.transitions() else { return found };
     scratch.view.set(c, first, range.clone(), candidate.tokens.clone());
     scratch.emissions.clear();
-    for token in range.clone() {
+    scratch.tokens.clear();
+    scratch.tokens.extend(range.clone().filter(|&t| !scratch.view.skips(c, t)));
+    for &token in &scratch.tokens {
         let at = scratch.emissions.len();
         if candidate.tokens.contains(&token) {
             scratch.emissions.resize(at + n, -1e4);
@@ -115,73 +119,71 @@ fn read_one(
     }
     scratch.viterbi.best(transitions, &scratch.emissions, &mut scratch.path);
     scratch.viterbi.marginals(transitions, &scratch.emissions, &mut scratch.marginals);
-    let p = |token: TokenId, label: usize| scratch.marginals.get((token - range.start) as usize * n + label).copied().unwrap_or(0.0);
-    let label = |token: TokenId| scratch.path.get((token - range.start) as usize).copied().unwrap_or(0);
-    let mut sources: Vec<SourceChoice> = Vec::new();
-    let mut token = range.start;
-    while token < range.end {
-        let begin = label(token);
+    let tokens = &scratch.tokens;
+    let p = |at: usize, label: usize| scratch.marginals.get(at * n + label).copied().unwrap_or(0.0);
+    let label = |at: usize| scratch.path.get(at).copied().unwrap_or(0);
+    // A stretch of places in the sequence as tokens; what was left out between two of them belongs to it.
+    let stretch = |from: usize, to: usize| tokens[from]..tokens[to - 1] + 1;
+    let source_probability = |from: usize, to: usize| (from..to).map(|at| p(at, 3) + p(at, 4)).sum::<f32>() / (to - from).max(1) as f32;
+    let mut sources: Vec<(bool, SourceChoice)> = Vec::new();
+    let (mut read, mut sum, mut edge) = (0, 0.0, 1.0_f32);
+    let mut at = 0;
+    while at < tokens.len() {
+        let begin = label(at);
         if begin != 1 && begin != 3 {
-            token += 1;
+            at += 1;
             continue;
         }
-        let mut end = token + 1;
-        while end < range.end && label(end) == begin + 1 {
+        let mut end = at + 1;
+        while end < tokens.len() && label(end) == begin + 1 {
             end += 1;
         }
         if begin == 1 {
-            found.content.push(token..end);
+            found.content.push(stretch(at, end));
+            read += end - at;
+            sum += (at..end).map(|at| p(at, 1) + p(at, 2)).sum::<f32>();
+            let after = if end < tokens.len() { 1.0 - p(end, 2) } else { 1.0 };
+            edge = edge.min(p(at, 1)).min(after);
         } else {
-            sources.push(SourceChoice { tokens: token..end, probability: source_probability(token..end, &p) });
+            sources.push((true, SourceChoice { tokens: stretch(at, end), probability: source_probability(at, end) }));
         }
-        token = end;
+        at = end;
     }
+    found.content_probability = if read == 0 { 0.0 } else { sum / read as f32 };
+    found.edge_probability = edge;
     // Runner-ups: stretches where a source is less likely than the rest but not impossible.
-    let mut token = range.start;
-    while token < range.end {
-        if p(token, 3) < 0.03 || matches!(label(token), 3 | 4) {
-            token += 1;
+    let mut at = 0;
+    while at < tokens.len() {
+        if p(at, 3) < 0.03 || matches!(label(at), 3 | 4) {
+            at += 1;
             continue;
         }
-        let mut end = token + 1;
-        while end < range.end && p(end, 4) > 0.4 * p(token, 3) && !matches!(label(end), 3 | 4) {
+        let mut end = at + 1;
+        while end < tokens.len() && p(end, 4) > 0.4 * p(at, 3) && !matches!(label(end), 3 | 4) {
             end += 1;
         }
-        sources.push(SourceChoice { tokens: token..end, probability: source_probability(token..end, &p) });
-        token = end;
+        sources.push((false, SourceChoice { tokens: stretch(at, end), probability: source_probability(at, end) }));
+        at = end;
     }
-    sources.sort_by(|a, b| b.probability.total_cmp(&a.probability));
-    let labelled = sources.iter().position(|s| matches!(label(s.tokens.start), 3));
-    found.source = labelled.map(|at| sources.remove(at));
-    sources.truncate(3);
-    found.others = sources;
-    let tokens: usize = found.content.iter().map(Range::len).sum();
-    let sum: f32 = found.content.iter().flat_map(Clone::clone).map(|t| p(t, 1) + p(t, 2)).sum();
-    found.content_probability = if tokens == 0 { 0.0 } else { sum / tokens as f32 };
-    found.edge_probability = found.content.iter().fold(1.0, |least, piece| {
-        let after = if piece.end < range.end { 1.0 - p(piece.end, 2) } else { 1.0 };
-        least.min(p(piece.start, 1)).min(after)
-    });
+    sources.sort_by(|a, b| b.1.probability.total_cmp(&a.1.probability));
+    found.source = sources.iter().find(|s| s.0).map(|s| s.1.clone());
+    found.others = sources.into_iter().map(|s| s.1).filter(|s| found.source.as_ref() != Some(s)).take(3).collect();
     grow(c, &range, &mut found);
     found
 }
 
-fn source_probability(tokens: Range<TokenId>, p: &impl Fn(TokenId, usize) -> f32) -> f32 {
-    let n = tokens.len().max(1) as f32;
-    tokens.map(|t| p(t, 3) + p(t, 4)).sum::<f32>() / n
-}
-
-/// A quotation that the sentence's edge cuts belongs to the content whole.
+/// A quotation that the sentence's edge cuts belongs to the content whole, where nothing that was read stands between.
 fn grow(c: &Context, sentence: &Range<TokenId>, found: &mut Attribution) {
+    let cue = found.cue.tokens.start;
+    let around = |t: TokenId| c.quoted_around(t).filter(|q| !q.contains(&cue));
     for piece in &mut found.content {
-        let first = c.quotation[piece.start as usize];
-        let whole = |id: u32| c.quoted.get(id as usize).filter(|q| !q.contains(&found.cue.tokens.start));
-        if let Some(quoted) = whole(first).filter(|_| piece.start == sentence.start) {
-            piece.start = piece.start.min(quoted.start);
+        if let Some(quoted) = around(piece.start).filter(|q| q.start < sentence.start) {
+            let read = (sentence.start..piece.start).any(|t| !c.is_deep(t));
+            piece.start = if read { piece.start } else { quoted.start };
         }
-        let last = c.quotation[piece.end as usize - 1];
-        if let Some(quoted) = whole(last).filter(|_| piece.end == sentence.end) {
-            piece.end = piece.end.max(quoted.end);
+        if let Some(quoted) = around(piece.end - 1).filter(|q| q.end > sentence.end) {
+            let read = (piece.end..sentence.end).any(|t| !c.is_deep(t));
+            piece.end = if read { piece.end } else { quoted.end };
         }
     }
 }

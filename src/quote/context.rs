@@ -12,6 +12,9 @@ use crate::token::word::{Word, flag, lower};
 /// No quotation, no head.
 pub const NONE: u32 = u32::MAX;
 
+/// So many tokens at each end of a quotation are read; what lies deeper is left out.
+const DEEP: u32 = 5;
+
 /// The facts of a document's tokens.
 #[derive(Debug, Default)]
 pub struct Context {
@@ -42,6 +45,8 @@ pub struct Context {
     pub quotation: Vec<u32>,
     /// The sentence of the token.
     pub sentence: Vec<u32>,
+    /// Number of the noun phrase (a run of its tags) the token stands in, counted through the document; 0 outside.
+    pub chunk: Vec<u32>,
     /// All quotations.
     pub quotations: Vec<Quotation>,
     /// Tokens of each outermost quotation (empty for nested ones).
@@ -96,7 +101,28 @@ impl Context {
             context.quoted.push(tokens);
         }
         context.link_children();
+        context.find_chunks(document);
         context
+    }
+
+    fn find_chunks(&mut self, document: &Document) {
+        self.chunk = vec![0; self.word.len()];
+        let mut number = 0;
+        for sentence in &document.sentences {
+            let mut inside = false;
+            for t in sentence.tokens.clone() {
+                let tag = self.tag[t as usize];
+                let noun = is_nominal(tag);
+                // A determiner or pronoun begins a new phrase even right behind another.
+                if noun && (!inside || tag == Tag::Dt as u8 || tag == Tag::Prp as u8) {
+                    number += 1;
+                }
+                inside = noun;
+                if noun {
+                    self.chunk[t as usize] = number;
+                }
+            }
+        }
     }
 
     fn link_children(&mut self) {
@@ -125,6 +151,14 @@ impl Context {
     pub fn children(&self, token: TokenId) -> impl Iterator<Item = TokenId> + '_ {
         let first = self.first_child.get(token as usize).copied().filter(|&c| c != NONE);
         std::iter::successors(first, |&c| self.next_sibling.get(c as usize).copied().filter(|&n| n != NONE))
+    }
+
+    /// Whether a token lies so deep in a long quotation that no cue, content or source begins or ends there; the passes
+    /// leave such tokens out, so that the two ends of a quotation stand side by side.
+    #[must_use]
+    pub fn is_deep(&self, token: TokenId) -> bool {
+        let id = self.quotation[token as usize];
+        self.quoted.get(id as usize).is_some_and(|q| token >= q.start + DEEP && token + DEEP < q.end)
     }
 
     /// The tokens of the quotation around a token.
@@ -185,6 +219,29 @@ fn stem(word: &str, facts: &Word) -> u64 {
 #[must_use]
 pub fn is_verb(tag: u8) -> bool {
     (Tag::Vb as u8..=Tag::Vbz as u8).contains(&tag)
+}
+
+/// Whether a tag stands inside noun phrases.
+#[must_use]
+pub fn is_nominal(tag: u8) -> bool {
+    const NOMINAL: [Tag; 15] = [
+        Tag::Dt,
+        Tag::Jj,
+        Tag::Jjr,
+        Tag::Jjs,
+        Tag::Nn,
+        Tag::Nns,
+        Tag::Nnp,
+        Tag::Nnps,
+        Tag::Cd,
+        Tag::Prp,
+        Tag::PrpPoss,
+        Tag::Pos,
+        Tag::Pdt,
+        Tag::Dollar,
+        Tag::Hyph,
+    ];
+    NOMINAL.iter().any(|&t| t as u8 == tag)
 }
 
 /// Whether a word (by its hash) is a comma or another mark between clauses.

@@ -47,12 +47,13 @@ pub struct FirstPass {
 pub struct Scratch {
     features: Features,
     viterbi: Viterbi,
+    tokens: Vec<TokenId>,
     emissions: Vec<f32>,
     marginals: Vec<f32>,
 }
 
 /// Candidates below this probability are not looked at.
-const LEAST: f32 = 0.06;
+const LEAST: f32 = 0.08;
 
 /// Runs the first pass over a document.
 #[must_use]
@@ -63,42 +64,42 @@ pub fn label(document: &Document, context: &Context, weights: &Weights, scratch:
     for sentence in &document.sentences {
         let range = sentence.tokens.clone();
         scratch.emissions.clear();
-        for token in range.clone() {
+        scratch.tokens.clear();
+        scratch.tokens.extend(range.clone().filter(|&t| !context.is_deep(t)));
+        for &token in &scratch.tokens {
             features(context, &range, token, &mut scratch.features);
             let at = scratch.emissions.len();
             scratch.emissions.resize(at + n, 0.0);
             weights.score_f32(&scratch.features, &mut scratch.emissions[at..]);
         }
         scratch.viterbi.marginals(transitions, &scratch.emissions, &mut scratch.marginals);
-        for (token, p) in range.clone().zip(scratch.marginals.chunks_exact(n)) {
+        for (&token, p) in scratch.tokens.iter().zip(scratch.marginals.chunks_exact(n)) {
             pass.roles[token as usize] = [p[B_CUE] + p[I_CUE], p[3] + p[4], p[5] + p[6]];
         }
-        candidates(&range, &scratch.marginals, &mut pass.candidates);
+        candidates(&scratch.tokens, &scratch.marginals, &mut pass.candidates);
     }
     pass
 }
 
 /// Where a cue may begin, and how far it most likely goes.
-fn candidates(range: &Range<TokenId>, marginals: &[f32], found: &mut Vec<Candidate>) {
+fn candidates(tokens: &[TokenId], marginals: &[f32], found: &mut Vec<Candidate>) {
     let n = LABELS.len();
-    let p = |token: TokenId, label: usize| marginals.get((token - range.start) as usize * n + label).copied().unwrap_or(0.0);
-    let mut token = range.start;
-    while token < range.end {
-        let begin = p(token, B_CUE);
+    let p = |at: usize, label: usize| marginals.get(at * n + label).copied().unwrap_or(0.0);
+    for (at, &token) in tokens.iter().enumerate() {
+        let begin = p(at, B_CUE);
         if begin < LEAST {
-            token += 1;
             continue;
         }
-        // A better beginning right after this one, inside what would be this cue, takes its place below.
-        let mut end = token + 1;
-        while end < range.end
-            && p(end, I_CUE) > 0.5 * (begin + if end > token + 1 { p(end - 1, I_CUE) } else { 0.0 }).min(1.0)
+        // It goes on while going on is likelier than not, given that it came this far, and no other cue is likelier to begin.
+        let (mut end, mut reached) = (at + 1, begin);
+        while tokens.get(end).is_some_and(|&t| t as usize == token as usize + end - at)
+            && p(end, I_CUE) > 0.5 * reached.min(1.0)
             && p(end, B_CUE) < p(end, I_CUE)
         {
+            reached = begin + p(end, I_CUE);
             end += 1;
         }
-        found.push(Candidate { tokens: token..end, probability: begin });
-        token += 1;
+        found.push(Candidate { tokens: token..token + (end - at) as u32, probability: begin });
     }
 }
 
@@ -120,8 +121,6 @@ pub fn features(context: &Context, range: &Range<TokenId>, token: TokenId, out: 
     out.push(3, word(1));
     out.push(4, word(-2));
     out.push(5, word(2));
-    out.push(6, word(-3));
-    out.push(7, word(3));
     out.push(8, mix(word(-1), w));
     out.push(9, mix(w, word(1)));
     out.push(10, mix(word(1), word(2)));
@@ -132,8 +131,6 @@ pub fn features(context: &Context, range: &Range<TokenId>, token: TokenId, out: 
     out.push(15, mix(mix(tag(-2), tag(-1)), p));
     out.push(16, mix(mix(p, tag(1)), tag(2)));
     out.push(17, mix(mix(tag(-1), p), tag(1)));
-    out.push(18, mix(tag(1), tag(2)));
-    out.push(19, mix(tag(-2), tag(-1)));
     out.push(20, c.stem[t]);
     out.push(21, mix(c.stem[t], p));
     out.push(22, c.suffix[t]);
@@ -149,7 +146,6 @@ pub fn features(context: &Context, range: &Range<TokenId>, token: TokenId, out: 
     // Quotation marks.
     let q = quotation_state(c, token);
     out.push(30, q);
-    out.push(31, mix(q, p));
     let before = at(-1).map_or(90, |n| quotation_state(c, n as u32));
     let after = at(1).map_or(91, |n| quotation_state(c, n as u32));
     out.push(32, mix(before, q));
@@ -233,7 +229,7 @@ fn children(c: &Context, range: &Range<TokenId>, token: TokenId, out: &mut Featu
 fn clause(c: &Context, range: &Range<TokenId>, token: TokenId, out: &mut Features) {
     let (mut at, mut steps) = (token as usize, 0);
     let mut path = 7_u64;
-    while steps < 6 {
+    while steps < 4 {
         let head = c.head[at];
         if head == NONE || !range.contains(&head) {
             break;

@@ -107,8 +107,8 @@ pub fn features(document: &Document, c: &Context, first: &FirstPass, found: &[At
     let touches = content_end == quoted.start || content_start == quoted.end;
     // Other cues between.
     let (from, to) = if after == 1 { (x.cue.tokens.end, quoted.start) } else { (quoted.end, x.cue.tokens.start) };
-    let between =
-        found.iter().filter(|o| o.cue.probability > 0.4 && o.cue.tokens.start >= from && o.cue.tokens.start < to).count().min(3) as u64;
+    let next = found.partition_point(|o| o.cue.tokens.start < from);
+    let between = found[next..].iter().take_while(|o| o.cue.tokens.start < to).filter(|o| o.cue.probability > 0.4).take(3).count() as u64;
     // Cues in the quotation's own sentences, outside it.
     let rest: f32 = (own.tokens.start..last.tokens.end)
         .filter(|t| !quoted.contains(t))

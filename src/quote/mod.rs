@@ -13,6 +13,7 @@ pub mod context;
 pub mod cues;
 pub mod link;
 pub mod marks;
+pub mod nested;
 pub mod roles;
 pub mod turns;
 
@@ -111,9 +112,23 @@ pub fn find(document: &mut Document, words: &Words, model: &Model, user: &UserCu
 
 /// [`find`] where the facts are at hand.
 pub fn fill(document: &mut Document, context: &Context, words: &Words, weights: &Weighed, user: &UserCues) {
-    let mut quotes: Vec<Quote> =
-        read(document, context, words, weights).into_iter().filter_map(|a| quote(document, context, &a, user)).collect();
-    quotes.sort_by_key(|q| (q.span, q.cue));
+    let outer = read(document, context, words, weights);
+    let inner = nested::find(document, context, &outer);
+    // Each quote with its place in `outer` or with that of the one it stands in, so that ids can be given once all are in order.
+    let mut quotes: Vec<(Quote, Option<usize>, Option<usize>)> = Vec::with_capacity(outer.len() + inner.len());
+    quotes.extend(outer.iter().enumerate().filter_map(|(n, a)| Some((quote(document, context, a, user)?, Some(n), None))));
+    quotes.extend(inner.iter().filter_map(|(at, a)| {
+        let inner = quote(document, context, a, user)?;
+        Some((Quote { evidence: "inner marks", ..inner }, None, Some(*at)))
+    }));
+    quotes.sort_by_key(|(q, ..)| (q.span, q.cue));
+    let mut places = vec![None; outer.len()];
+    for (place, (_, own, _)) in quotes.iter().enumerate() {
+        if let Some(own) = *own {
+            places[own] = Some(place as u32);
+        }
+    }
+    let quotes = quotes.into_iter().map(|(q, _, parent)| Quote { parent: parent.and_then(|p| places[p]), ..q }).collect();
     document.quotes = quotes;
 }
 

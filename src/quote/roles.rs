@@ -46,6 +46,8 @@ pub struct View {
     frame: u64,
     /// What quotations stand beside the cue.
     quotes: u64,
+    /// The noun phrase nearest before and after the cue.
+    chunks: (u32, u32),
     /// Running counts from the cue outwards: commas, verbs, other candidates, quotation edges.
     between: Vec<[u8; 4]>,
 }
@@ -105,6 +107,9 @@ impl View {
         }
         self.frame = c.children(self.head).take(16).fold(0, |mask, child| mask | 1 << (c.relation[child as usize] & 63));
         self.count_between(c, first);
+        let nearest =
+            |mut tokens: Box<dyn Iterator<Item = TokenId>>| tokens.find_map(|t| Some(c.chunk[t as usize]).filter(|&n| n != 0)).unwrap_or(0);
+        self.chunks = (nearest(Box::new((self.range.start..self.cue.start).rev())), nearest(Box::new(self.cue.end..self.range.end)));
         self.quotes = self.quotes_beside(c);
     }
 
@@ -149,6 +154,12 @@ impl View {
         before * 8 + after * 2 + u64::from(own != NONE)
     }
 
+    /// Whether a token is left out of the sequence.
+    #[must_use]
+    pub fn skips(&self, c: &Context, token: TokenId) -> bool {
+        c.is_deep(token) && c.quotation[token as usize] != c.quotation[self.cue.start as usize]
+    }
+
     /// The features of one token.
     pub fn features(&self, c: &Context, first: &FirstPass, token: TokenId, out: &mut Features) {
         out.clear();
@@ -188,10 +199,7 @@ impl View {
         out.push(13, mix(self.stem, mix(side, near)));
         out.push(14, mix(self.stem, mix(side, w)));
         out.push(15, mix(mix(self.tag, side), mix(near, p)));
-        out.push(16, mix(side, mix(u64::from(c.shape[t]), near)));
         out.push(17, mix(side, mix(word(-2), word(-1))));
-        out.push(18, mix(side, mix(word(1), word(2))));
-        out.push(19, mix(side, mix(tag(1), tag(2))));
         let class = c.class[self.head as usize];
         out.push(37, mix(class[1], mix(side, p)));
         // Quotations.
@@ -214,12 +222,10 @@ impl View {
         let [commas, verbs, others, _] = between.map(u64::from);
         out.push(27, mix(side, mix(commas, verbs)));
         out.push(28, mix(side, mix(commas, others)));
-        out.push(29, mix(mix(side, p), mix(verbs, commas)));
         out.push(30, mix(mix(side, others), mix(u64::from(c.quotation[t] != NONE), verbs)));
         // Entities.
         let entity = u64::from(c.entity[t]);
         out.push(31, mix(side, entity));
-        out.push(32, mix(mix(side, entity), near));
         // First pass.
         let roles = first.roles.get(t).copied().unwrap_or_default();
         let level = |x: f32| -> u64 { (x * 5.99) as u64 };
@@ -227,6 +233,27 @@ impl View {
         out.push(34, mix(side, mix(2, level(roles[1]))));
         out.push(35, mix(side, mix(3, level(roles[2]))));
         out.push(36, mix(mix(side, verbs), mix(level(roles[1]), level(roles[2]))));
+        // Edges of the first pass: where content and source begin and end.
+        let role = |offset: i64, n: usize| at(offset).and_then(|t| first.roles.get(t)).map_or(9, |r| (r[n] * 3.99) as u64);
+        out.push(38, mix(side, mix(role(-1, 1), mix(role(0, 1), role(1, 1)))));
+        out.push(39, mix(side, mix(role(-1, 2), mix(role(0, 2), role(1, 2)))));
+        // Which noun phrase this is, counted from the cue.
+        let chunk = c.chunk[t];
+        if chunk != 0 {
+            let nearest = if side == 1 { self.chunks.1 } else { self.chunks.0 };
+            let ordinal = u64::from(chunk.abs_diff(nearest)).min(4);
+            let inside = u64::from(at(-1).is_some_and(|b| c.chunk[b] == chunk)) + 2 * u64::from(at(1).is_some_and(|a| c.chunk[a] == chunk));
+            out.push(60, mix(side, mix(ordinal, inside)));
+            out.push(61, mix(mix(side, ordinal), mix(verbs, commas)));
+            out.push(62, mix(mix(side, ordinal), mix(self.stem, verbs)));
+            let mut begin = token;
+            while begin > start && c.chunk[begin as usize - 1] == chunk && token - begin < 8 {
+                begin -= 1;
+            }
+            let before_chunk = if begin > start { c.word[begin as usize - 1] } else { 1 };
+            out.push(63, mix(mix(side, ordinal), before_chunk));
+            out.push(64, mix(mix(side, ordinal), mix(self.tag, u64::from(c.entity[t]))));
+        }
         self.path(c, token, side, out);
         out.push(80, u64::from(token - start).min(3));
         out.push(81, u64::from(end - 1 - token).min(3));
