@@ -19,6 +19,12 @@ impl UserCues {
         Self { acts: acts.map(|(w, a)| (w.as_ref().trim().to_lowercase().into(), a.as_ref().into())).collect() }
     }
 
+    /// True when there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.acts.is_empty()
+    }
+
     /// The act of a word, where it is one of these or an inflected form of one.
     #[must_use]
     pub fn act(&self, word: &str) -> Option<&str> {

@@ -243,7 +243,7 @@ pub fn choose(
     let mut probabilities = Vec::with_capacity(found.len());
     each_features(document, c, first, found, scratch, |n, features| probabilities.push((n, weights.probability(features))));
     for (n, p) in probabilities {
-        found[n].probability = p;
+        found[n].probability = if found[n].cue.by_user { p.max(least) } else { p };
     }
     resolve(found, least)
 }

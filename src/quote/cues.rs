@@ -6,6 +6,7 @@
 
 use std::ops::Range;
 
+use super::act::UserCues;
 use super::context::{Context, NONE};
 use crate::document::{Document, TokenId};
 use crate::linear::{Features, Viterbi, Weights, mix};
@@ -31,6 +32,8 @@ pub struct Candidate {
     pub tokens: Range<TokenId>,
     /// Probability that a cue begins here, by the first pass.
     pub probability: f32,
+    /// The user named the word: it is a cue whatever the model thinks.
+    pub by_user: bool,
 }
 
 /// What the first pass says of every token.
@@ -52,6 +55,8 @@ pub struct Scratch {
     marginals: Vec<f32>,
 }
 
+/// Probability of a cue that only the user knows.
+const NAMED: f32 = 0.5;
 /// Candidates below this probability are not looked at.
 const LEAST: f32 = 0.08;
 
@@ -81,6 +86,25 @@ pub fn label(document: &Document, context: &Context, weights: &Weights, scratch:
     pass
 }
 
+/// Adds the words that the user named to the candidates.
+pub fn add_named(document: &Document, context: &Context, user: &UserCues, pass: &mut FirstPass) {
+    if user.is_empty() {
+        return;
+    }
+    let mut known = vec![false; document.tokens.len()];
+    for candidate in &mut pass.candidates {
+        let named = candidate.tokens.clone().any(|t| user.act(document.word(t)).is_some());
+        candidate.by_user = named;
+        known[candidate.tokens.start as usize..candidate.tokens.end as usize].fill(named);
+    }
+    for token in 0..document.tokens.len() as TokenId {
+        if !known[token as usize] && !context.is_deep(token) && user.act(document.word(token)).is_some() {
+            pass.candidates.push(Candidate { tokens: token..token + 1, probability: NAMED, by_user: true });
+        }
+    }
+    pass.candidates.sort_by_key(|c| c.tokens.start);
+}
+
 /// Where a cue may begin, and how far it most likely goes.
 fn candidates(tokens: &[TokenId], marginals: &[f32], found: &mut Vec<Candidate>) {
     let n = LABELS.len();
@@ -99,7 +123,7 @@ fn candidates(tokens: &[TokenId], marginals: &[f32], found: &mut Vec<Candidate>)
             reached = begin + p(end, I_CUE);
             end += 1;
         }
-        found.push(Candidate { tokens: token..token + (end - at) as u32, probability: begin });
+        found.push(Candidate { tokens: token..token + (end - at) as u32, probability: begin, by_user: false });
     }
 }
 

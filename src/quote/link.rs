@@ -154,18 +154,28 @@ fn length_class(tokens: usize) -> u64 {
     }
 }
 
-/// Joins loose quotations to attributions (sorted by cue).
+/// Joins loose quotations to attributions (sorted by cue). One that goes on from the paragraph before, by the marks, goes
+/// where that one went; the others go where they most likely belong.
 pub fn join(document: &Document, c: &Context, first: &FirstPass, weights: &Weights, found: &mut [Attribution], scratch: &mut Features) {
+    let mut owner = owners(c, found);
     let mut joins: Vec<(u32, usize, f32)> = Vec::new();
     for q in loose(c, found) {
-        let best = rivals(document, c, found, q)
-            .into_iter()
-            .map(|a| {
-                features(document, c, first, found, q, a, scratch);
-                (q, a, weights.probability(scratch))
-            })
-            .max_by(|x, y| x.2.total_cmp(&y.2));
-        joins.extend(best.filter(|b| b.2 >= 0.5));
+        let earlier = c.quotations[q as usize].continues.and_then(|p| owner.get(p as usize).copied().flatten());
+        let best = match earlier {
+            Some(a) => Some((q, a, 1.0)),
+            None => rivals(document, c, found, q)
+                .into_iter()
+                .map(|a| {
+                    features(document, c, first, found, q, a, scratch);
+                    (q, a, weights.probability(scratch))
+                })
+                .max_by(|x, y| x.2.total_cmp(&y.2))
+                .filter(|b| b.2 >= 0.5),
+        };
+        if let Some((_, a, _)) = best {
+            owner[q as usize] = Some(a);
+        }
+        joins.extend(best);
     }
     for (q, a, probability) in joins {
         let x = &mut found[a];
@@ -174,6 +184,21 @@ pub fn join(document: &Document, c: &Context, first: &FirstPass, weights: &Weigh
         x.join_probability = x.join_probability.min(probability);
         tidy(&mut x.content);
     }
+}
+
+/// The attribution that each quotation belongs to already: the likeliest whose content reaches its end.
+fn owners(c: &Context, found: &[Attribution]) -> Vec<Option<usize>> {
+    let mut owner: Vec<Option<usize>> = vec![None; c.quotations.len()];
+    for (n, a) in found.iter().enumerate().filter(|(_, a)| a.cue.probability >= LEAST) {
+        for piece in &a.content {
+            let id = c.quotation[piece.end as usize - 1];
+            let reaches = c.quoted.get(id as usize).is_some_and(|q| q.end == piece.end && !q.contains(&a.cue.tokens.start));
+            if reaches && owner[id as usize].is_none_or(|o| found[o].cue.probability < a.cue.probability) {
+                owner[id as usize] = Some(n);
+            }
+        }
+    }
+    owner
 }
 
 /// Sorts pieces and merges those that touch.

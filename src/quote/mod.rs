@@ -89,9 +89,10 @@ impl<'m> Weighed<'m> {
 
 /// The attributions of a document that stand.
 #[must_use]
-pub fn read(document: &Document, context: &Context, words: &Words, weights: &Weighed) -> Vec<Attribution> {
+pub fn read(document: &Document, context: &Context, words: &Words, weights: &Weighed, user: &UserCues) -> Vec<Attribution> {
     let layout = turns::find(document, context, words);
-    let first = cues::label(document, context, weights.first, &mut cues::Scratch::default());
+    let mut first = cues::label(document, context, weights.first, &mut cues::Scratch::default());
+    cues::add_named(document, context, user, &mut first);
     let mut found = attribution::read(document, context, &first, &layout, weights.second, &mut attribution::Scratch::default());
     let mut features = Features::new();
     link::join(document, context, &first, weights.link, &mut found, &mut features);
@@ -112,7 +113,7 @@ pub fn find(document: &mut Document, words: &Words, model: &Model, user: &UserCu
 
 /// [`find`] where the facts are at hand.
 pub fn fill(document: &mut Document, context: &Context, words: &Words, weights: &Weighed, user: &UserCues) {
-    let outer = read(document, context, words, weights);
+    let outer = read(document, context, words, weights, user);
     let inner = nested::find(document, context, &outer);
     // Each quote with its place in `outer` or with that of the one it stands in, so that ids can be given once all are in order.
     let mut quotes: Vec<(Quote, Option<usize>, Option<usize>)> = Vec::with_capacity(outer.len() + inner.len());

@@ -64,7 +64,7 @@ fn read(document: &Document, c: &Context, piece: &Range<TokenId>, content: Range
     let chunk = end.checked_sub(1).filter(|&t| t >= piece.start).map(|t| c.chunk[t as usize]).filter(|&n| n != 0)?;
     let start = (piece.start..end).rev().take_while(|&t| c.chunk[t as usize] == chunk).last()?;
     Some(Attribution {
-        cue: Candidate { tokens: verb..verb + 1, probability: PROBABILITY },
+        cue: Candidate { tokens: verb..verb + 1, probability: PROBABILITY, by_user: false },
         sentence: c.sentence[verb as usize],
         content: Vec::from([content]),
         source: Some(SourceChoice { tokens: start..end, probability: PROBABILITY }),

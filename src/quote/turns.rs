@@ -32,7 +32,7 @@ pub fn find(document: &Document, c: &Context, words: &Words) -> Vec<Attribution>
 fn attribution(c: &Context, cue: Range<TokenId>, source: Range<TokenId>, content: Vec<Range<TokenId>>) -> Attribution {
     Attribution {
         sentence: c.sentence[cue.start as usize],
-        cue: Candidate { tokens: cue, probability: PROBABILITY },
+        cue: Candidate { tokens: cue, probability: PROBABILITY, by_user: false },
         content,
         source: Some(SourceChoice { tokens: source, probability: PROBABILITY }),
         others: Vec::new(),

@@ -75,7 +75,7 @@ impl Article {
 const CHOICE: Settings = Settings { rounds: 12, rate: 0.03, l1: 0.5, l2: 3.0, min_count: 3, dense_from: 1, transitions: false, seed: 7 };
 
 /// The penalty that prunes the sequence models.
-const L1: f32 = 0.2;
+const L1: f32 = 0.3;
 
 /// How the sequence models are trained.
 fn settings(rounds: usize, l1: f32, min_count: usize) -> Settings {

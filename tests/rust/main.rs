@@ -4,6 +4,7 @@ mod cases;
 mod marks;
 mod numbers;
 mod properties;
+mod quotes;
 mod speakers;
 
 use quotewire::{Analyzer, Options};
