@@ -52,7 +52,7 @@ struct Section {
 
 #[derive(Clone, Debug)]
 enum Content {
-    Weights(Weights),
+    Weights(Box<Weights>),
     Bytes(Cow<'static, [u8]>),
 }
 
@@ -98,7 +98,7 @@ impl Model {
     #[must_use]
     pub fn weights(&self, section: &str) -> Option<&Weights> {
         self.sections.iter().find(|s| s.name.as_ref() == section).and_then(|s| match &s.content {
-            Content::Weights(weights) => Some(weights),
+            Content::Weights(weights) => Some(weights.as_ref()),
             Content::Bytes(_) => None,
         })
     }
@@ -154,7 +154,8 @@ impl Model {
                 Cow::Borrowed(all) => Cow::Borrowed(&all[start..start + len]),
                 Cow::Owned(_) => Cow::Owned(payload.to_vec()),
             };
-            let content = if name.ends_with(".bin") { Content::Bytes(payload) } else { Content::Weights(Weights::read(&name, payload)?) };
+            let content =
+                if name.ends_with(".bin") { Content::Bytes(payload) } else { Content::Weights(Box::new(Weights::read(&name, payload)?)) };
             self.sections.push(Section { name: name.into(), checksum, content });
             at = start + len;
         }

@@ -63,7 +63,9 @@ pub const fn mix(a: u64, b: u64) -> u64 {
 #[must_use]
 pub fn exp(x: f32) -> f32 {
     let clamped = x.clamp(-87.0, 88.0);
-    let n = (clamped * std::f32::consts::LOG2_E + 12_582_912.0) - 12_582_912.0; // to the nearest whole number
+    // Adding 1.5 × 2²³ rounds to the nearest whole number and leaves it in the lowest bits.
+    let rounded = clamped * std::f32::consts::LOG2_E + 12_582_912.0;
+    let n = rounded - 12_582_912.0;
     let r = clamped - n * 0.693_359_4 + n * 2.121_944_4e-4; // ln 2 in two parts
     let p = 1.987_569_1e-4;
     let p = p * r + 1.398_2e-3;
@@ -72,7 +74,7 @@ pub fn exp(x: f32) -> f32 {
     let p = p * r + 1.666_666_5e-1;
     let p = p * r + 0.5;
     let y = p * r * r + r + 1.0;
-    let power = f32::from_bits(((n as i32 + 127) as u32) << 23);
+    let power = f32::from_bits((rounded.to_bits() << 23).wrapping_add(127 << 23));
     if x < -87.0 { 0.0 } else { y * power }
 }
 

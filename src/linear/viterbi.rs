@@ -8,13 +8,60 @@ pub struct Transitions {
     labels: usize,
     /// `pairs[to * labels + from]`; then the begins, then the ends.
     values: Vec<f32>,
+    /// What decoding needs, worked out once where the values change no more.
+    prepared: Option<Prepared>,
+}
+
+/// What is worked out from the scores of label pairs before they are used.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Prepared {
+    /// e to the power of each pair's score, `from` running fastest, and the same with `to` running fastest.
+    pairs: Vec<f32>,
+    pairs_by_from: Vec<f32>,
+    /// e to the power of the begins' and the ends' scores.
+    edges: Vec<f32>,
+    /// For each label the labels that may stand before it, where they are few; then `None`.
+    before: Vec<Option<Vec<u8>>>,
+    /// For each label, how much lower a label's score may be so that it can still lead to a better path than this one.
+    slack: Vec<f32>,
+}
+
+/// So many labels before a label are few.
+const FEW: usize = 4;
+
+impl Prepared {
+    fn fill(&mut self, labels: usize, values: &[f32]) {
+        self.exponentiate(labels, values);
+        let rows = || values[..labels * labels].chunks_exact(labels);
+        self.before = rows()
+            .map(|row| {
+                let before: Vec<u8> = (0..labels as u8).filter(|&from| row[usize::from(from)] > f32::NEG_INFINITY).collect();
+                (before.len() <= FEW).then_some(before)
+            })
+            .collect();
+        let largest: Vec<f32> = rows().map(|row| row.iter().copied().fold(f32::NEG_INFINITY, f32::max)).collect();
+        let many = || rows().zip(&largest).zip(&self.before).filter(|(_, before)| before.is_none());
+        // A thousandth more, for what rounding may do.
+        let slack = |from: usize| many().map(|((row, largest), _)| largest - row[from]).fold(0.0, f32::max) + 1e-3;
+        self.slack = (0..labels).map(slack).collect();
+    }
+
+    fn exponentiate(&mut self, labels: usize, values: &[f32]) {
+        let (pairs, edges) = values.split_at(labels * labels);
+        self.pairs.clear();
+        self.pairs.extend(pairs.iter().map(|&value| exp(value)));
+        self.edges.clear();
+        self.edges.extend(edges.iter().map(|&value| exp(value)));
+        self.pairs_by_from.clear();
+        self.pairs_by_from.extend((0..labels).flat_map(|from| self.pairs.iter().skip(from).step_by(labels)));
+    }
 }
 
 impl Transitions {
     /// All scores nought.
     #[must_use]
     pub fn new(labels: usize) -> Self {
-        Self { labels, values: vec![0.0; labels * (labels + 2)] }
+        Self { labels, values: vec![0.0; labels * (labels + 2)], prepared: None }
     }
 
     /// From the values that [`values`](Self::values) gives.
@@ -23,6 +70,7 @@ impl Transitions {
         for (value, &given) in all.values.iter_mut().zip(values) {
             *value = given;
         }
+        all.prepare();
         all
     }
 
@@ -34,6 +82,7 @@ impl Transitions {
 
     /// All values, to be changed.
     pub fn values_mut(&mut self) -> &mut [f32] {
+        self.prepared = None;
         &mut self.values
     }
 
@@ -53,6 +102,7 @@ impl Transitions {
     pub fn set(&mut self, from: Option<usize>, to: Option<usize>, score: f32) {
         if let Some(place) = self.place(from, to) {
             self.values[place] = score;
+            self.prepared = None;
         }
     }
 
@@ -63,6 +113,13 @@ impl Transitions {
         for (from, to) in denied {
             self.set(from, to, f32::NEG_INFINITY);
         }
+    }
+
+    /// Works out once what decoding needs, instead of anew for each sequence: for scores that change no more.
+    pub fn prepare(&mut self) {
+        let mut prepared = Prepared::default();
+        prepared.fill(self.labels, &self.values);
+        self.prepared = Some(prepared);
     }
 
     fn place(&self, from: Option<usize>, to: Option<usize>) -> Option<usize> {
@@ -94,10 +151,14 @@ pub struct Viterbi {
     scores: Vec<f32>,
     next: Vec<f32>,
     back: Vec<u8>,
-    pairs: Vec<f32>,
-    edges: Vec<f32>,
+    active: Vec<u8>,
+    /// For transitions that are not prepared.
+    prepared: Prepared,
     forward: Vec<f32>,
 }
+
+/// Of a distribution over labels, shares below this are left out of sums.
+const NEGLIGIBLE: f32 = 1e-9;
 
 impl Viterbi {
     /// No memory yet.
@@ -106,31 +167,53 @@ impl Viterbi {
         Self::default()
     }
 
-    /// The best label sequence, exactly; of two equal ones the one with the lower labels towards the end. `emissions` holds one score for each
+    /// The best label sequence, exactly; of equal ones the one with the lower labels towards the end. `emissions` holds one score for each
     /// position and label, positions outermost. The labels are written to `path`; the score of the whole path is returned.
     /// Where all paths are forbidden some path is given all the same.
+    ///
+    /// Most labels' scores are so far below the best one's that no pair's score can make up for it: they are not looked at.
     pub fn best(&mut self, transitions: &Transitions, emissions: &[f32], path: &mut Vec<u8>) -> f32 {
         let n = transitions.labels;
         path.clear();
         if n == 0 || emissions.len() < n {
             return 0.0;
         }
+        let Self { scores, next, back, active, prepared, .. } = self;
+        let prepared = match &transitions.prepared {
+            Some(prepared) => prepared,
+            None => {
+                prepared.fill(n, &transitions.values);
+                prepared
+            }
+        };
         let (first, rest) = emissions.split_at(n);
-        self.scores.clear();
-        self.scores.extend(first.iter().zip(transitions.begins()).map(|(e, b)| e + b));
-        self.next.resize(n, 0.0);
-        self.back.clear();
+        scores.clear();
+        scores.extend(first.iter().zip(transitions.begins()).map(|(e, b)| e + b));
+        next.clear();
+        next.resize(n, 0.0);
+        back.clear();
         for emissions in rest.chunks_exact(n) {
-            for (to, (next, &emission)) in self.next.iter_mut().zip(emissions).enumerate() {
-                let (from, score) = argmax_sum(&self.scores, transitions.row(to));
-                self.back.push(from);
+            let (best, best_score) = argmax(scores.iter().copied());
+            let least = best_score - prepared.slack[usize::from(best)];
+            active.clear();
+            active.extend((0..n as u8).zip(scores.iter()).filter(|(_, score)| **score >= least).map(|(label, _)| label));
+            for ((to, next), (&emission, before)) in next.iter_mut().enumerate().zip(emissions.iter().zip(&prepared.before)) {
+                let row = transitions.row(to);
+                let (mut from, mut score) = (0, f32::NEG_INFINITY);
+                for &label in before.as_deref().unwrap_or(active) {
+                    let sum = scores[usize::from(label)] + row[usize::from(label)];
+                    if sum > score {
+                        (from, score) = (label, sum);
+                    }
+                }
+                back.push(from);
                 *next = score + emission;
             }
-            std::mem::swap(&mut self.scores, &mut self.next);
+            std::mem::swap(scores, next);
         }
-        let (mut label, score) = argmax_sum(&self.scores, transitions.ends());
+        let (mut label, score) = argmax(scores.iter().zip(transitions.ends()).map(|(score, end)| score + end));
         path.push(label);
-        for back in self.back.chunks_exact(n).rev() {
+        for back in back.chunks_exact(n).rev() {
             label = back[usize::from(label)];
             path.push(label);
         }
@@ -147,72 +230,78 @@ impl Viterbi {
         if n == 0 {
             return 0.0;
         }
-        self.exponentiate(transitions);
-        let (begins, ends) = self.edges.split_at(n);
+        let Self { scores, next, prepared, forward, .. } = self;
+        let prepared = match &transitions.prepared {
+            Some(prepared) => prepared,
+            None => {
+                prepared.exponentiate(n, &transitions.values);
+                prepared
+            }
+        };
+        let (begins, ends) = prepared.edges.split_at(n);
         marginals.extend_from_slice(emissions);
         let mut total = 0.0_f64;
         // Forward sums, scaled to one at each position; `marginals` holds the exponentiated emissions meanwhile.
-        self.forward.clear();
+        forward.clear();
         for (position, row) in marginals.chunks_exact_mut(n).enumerate() {
             let best = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
             let best = if best.is_finite() { best } else { 0.0 };
             for value in row.iter_mut() {
                 *value = exp(*value - best);
             }
-            let start = self.forward.len();
+            let start = forward.len();
             if position == 0 {
-                self.forward.extend(row.iter().zip(begins).map(|(e, b)| e * b));
+                forward.extend(row.iter().zip(begins).map(|(e, b)| e * b));
             } else {
-                self.forward.resize(start + n, 0.0);
-                let (before, now) = self.forward[start - n..].split_at_mut(n);
-                for ((now, &emission), pairs) in now.iter_mut().zip(row.iter()).zip(self.pairs.chunks_exact(n)) {
-                    *now = dot(before, pairs) * emission;
+                forward.resize(start + n, 0.0);
+                let (before, now) = forward[start - n..].split_at_mut(n);
+                for (&share, pairs) in before.iter().zip(prepared.pairs_by_from.chunks_exact(n)) {
+                    if share > NEGLIGIBLE {
+                        now.iter_mut().zip(pairs).for_each(|(now, &pair)| *now += share * pair);
+                    }
                 }
+                now.iter_mut().zip(row.iter()).for_each(|(now, &emission)| *now *= emission);
             }
-            let sum: f32 = self.forward[start..].iter().sum();
+            let sum: f32 = forward[start..].iter().sum();
             if sum > 0.0 {
-                self.forward[start..].iter_mut().for_each(|value| *value /= sum);
+                let factor = 1.0 / sum;
+                forward[start..].iter_mut().for_each(|value| *value *= factor);
                 total += f64::from(best) + f64::from(sum).ln();
             }
         }
-        if let Some(last) = self.forward.len().checked_sub(n) {
-            total += f64::from(dot(&self.forward[last..], ends)).max(f64::MIN_POSITIVE).ln();
+        if let Some(last) = forward.len().checked_sub(n) {
+            total += f64::from(dot(&forward[last..], ends)).max(f64::MIN_POSITIVE).ln();
         }
         // Backward sums, and their product with the forward ones.
-        self.scores.clear();
-        self.scores.extend_from_slice(ends);
-        for (row, forward) in marginals.chunks_exact_mut(n).zip(self.forward.chunks_exact(n)).rev() {
-            self.next.clear();
-            self.next.resize(n, 0.0);
-            for ((&emission, &backward), pairs) in row.iter().zip(&self.scores).zip(self.pairs.chunks_exact(n)) {
-                let through = emission * backward;
-                for (next, &pair) in self.next.iter_mut().zip(pairs) {
-                    *next += through * pair;
+        scores.clear();
+        scores.extend_from_slice(ends);
+        normalise(scores);
+        for (row, forward) in marginals.chunks_exact_mut(n).zip(forward.chunks_exact(n)).rev() {
+            next.clear();
+            next.resize(n, 0.0);
+            let through = |emission: f32, backward: f32| emission * backward;
+            let least = row.iter().zip(scores.iter()).map(|(&e, &b)| through(e, b)).fold(0.0, f32::max) * NEGLIGIBLE;
+            for ((&emission, &backward), pairs) in row.iter().zip(scores.iter()).zip(prepared.pairs.chunks_exact(n)) {
+                let through = through(emission, backward);
+                if through > least {
+                    next.iter_mut().zip(pairs).for_each(|(next, &pair)| *next += through * pair);
                 }
             }
-            for ((value, &forward), &backward) in row.iter_mut().zip(forward).zip(&self.scores) {
+            for ((value, &forward), &backward) in row.iter_mut().zip(forward).zip(scores.iter()) {
                 *value = forward * backward;
             }
             normalise(row);
-            normalise(&mut self.next);
-            std::mem::swap(&mut self.scores, &mut self.next);
+            normalise(next);
+            std::mem::swap(scores, next);
         }
         total
     }
 
-    fn exponentiate(&mut self, transitions: &Transitions) {
-        let n = transitions.labels;
-        self.pairs.clear();
-        self.pairs.extend(transitions.values[..n * n].iter().map(|&v| exp(v)));
-        self.edges.clear();
-        self.edges.extend(transitions.values[n * n..].iter().map(|&v| exp(v)));
-    }
-
     /// For training: the expected number of times each pair of labels (and each edge) is used, added to `counts`, which is laid out like
-    /// [`Transitions::values`] and scaled by `weight`. Call it after [`marginals`](Self::marginals) with the same arguments.
+    /// [`Transitions::values`] and scaled by `weight`. Call it after [`marginals`](Self::marginals) with the same arguments, of transitions that are not prepared.
     #[cfg(feature = "train")]
     pub fn add_expected(&mut self, emissions: &[f32], marginals: &[f32], weight: f32, counts: &mut [f32]) {
-        let n = self.edges.len() / 2;
+        let n = self.prepared.edges.len() / 2;
         if n == 0 {
             return;
         }
@@ -225,7 +314,7 @@ impl Viterbi {
             *count += weight * p;
         }
         self.scores.clear();
-        self.scores.extend_from_slice(&self.edges[n..]);
+        self.scores.extend_from_slice(&self.prepared.edges[n..]);
         for position in (1..positions).rev() {
             let emissions = &emissions[position * n..][..n];
             let best = emissions.iter().copied().fold(f32::NEG_INFINITY, f32::max);
@@ -236,14 +325,16 @@ impl Viterbi {
                 *through *= exp(emission - best);
             }
             let mut sum = 0.0;
-            for (&through, pairs) in self.scores.iter().zip(self.pairs.chunks_exact(n)) {
+            for (&through, pairs) in self.scores.iter().zip(self.prepared.pairs.chunks_exact(n)) {
                 sum += through * dot(before, pairs);
                 for (next, &pair) in self.next.iter_mut().zip(pairs) {
                     *next += through * pair;
                 }
             }
             if sum > 0.0 {
-                for ((&through, pairs), counts) in self.scores.iter().zip(self.pairs.chunks_exact(n)).zip(pair_counts.chunks_exact_mut(n)) {
+                for ((&through, pairs), counts) in
+                    self.scores.iter().zip(self.prepared.pairs.chunks_exact(n)).zip(pair_counts.chunks_exact_mut(n))
+                {
                     let factor = weight * through / sum;
                     for ((count, &b), &pair) in counts.iter_mut().zip(before).zip(pairs) {
                         *count += factor * b * pair;
@@ -259,7 +350,8 @@ impl Viterbi {
 fn normalise(values: &mut [f32]) {
     let sum: f32 = values.iter().sum();
     if sum > 0.0 {
-        values.iter_mut().for_each(|value| *value /= sum);
+        let factor = 1.0 / sum;
+        values.iter_mut().for_each(|value| *value *= factor);
     }
 }
 
@@ -277,25 +369,16 @@ fn dot(a: &[f32], b: &[f32]) -> f32 {
     (lanes[0] + lanes[1]) + (lanes[2] + lanes[3]) + rest
 }
 
-/// The largest sum of two scores and the first place where it stands.
+/// The largest score and the first label that has it.
 #[inline]
-fn argmax_sum(a: &[f32], b: &[f32]) -> (u8, f32) {
-    // The largest value first, in lanes, then its place: both loops vectorise, one loop with both does not.
-    let (a8, a_rest) = a.as_chunks::<8>();
-    let (b8, b_rest) = b.as_chunks::<8>();
-    let mut lanes = [f32::NEG_INFINITY; 8];
-    for (x, y) in a8.iter().zip(b8) {
-        for lane in 0..8 {
-            let sum = x[lane] + y[lane];
-            lanes[lane] = if sum > lanes[lane] { sum } else { lanes[lane] };
+fn argmax(scores: impl Iterator<Item = f32>) -> (u8, f32) {
+    let mut best = (0, f32::NEG_INFINITY);
+    for (label, score) in scores.enumerate() {
+        if score > best.1 {
+            best = (label as u8, score);
         }
     }
-    let mut best = f32::NEG_INFINITY;
-    for sum in lanes.into_iter().chain(a_rest.iter().zip(b_rest).map(|(x, y)| x + y)) {
-        best = if sum > best { sum } else { best };
-    }
-    let place = a.iter().zip(b).position(|(x, y)| x + y == best).unwrap_or(0);
-    (place as u8, best)
+    best
 }
 
 #[cfg(test)]
@@ -339,6 +422,37 @@ mod tests {
         let (right, right_score) = paths().into_iter().max_by(|a, b| a.1.total_cmp(&b.1)).expect("there are paths");
         assert_eq!(path.iter().map(|&l| usize::from(l)).collect::<Vec<_>>(), right);
         assert!((f64::from(score) - right_score).abs() < 1e-4);
+    }
+
+    /// Long chains with large and with small scores: what is left out must not matter.
+    #[test]
+    fn leaving_out_what_cannot_win_changes_nothing() {
+        for (seed, size) in (1..40_u64).zip([0.3_f32, 3.0, 12.0].into_iter().cycle()) {
+            let n = 3 + seed as usize % 9;
+            let mut state = seed;
+            let mut random = || {
+                state = crate::linear::mix(state, seed);
+                (state >> 40) as f32 / (1 << 24) as f32 - 0.5
+            };
+            let mut transitions = Transitions::new(n);
+            transitions.values_mut().iter_mut().for_each(|value| *value = random() * 8.0);
+            transitions.forbid(|from, to| to.is_none_or(|to| to < 3 || from.is_some_and(|from| from % 3 == to % 3)));
+            let emissions: Vec<f32> = (0..n * 30).map(|_| random() * size).collect();
+            let mut scores: Vec<f32> = (0..n).map(|l| emissions[l] + transitions.get(None, Some(l))).collect();
+            for row in emissions.chunks(n).skip(1) {
+                let best = |to| (0..n).map(|f| scores[f] + transitions.get(Some(f), Some(to))).fold(f32::NEG_INFINITY, f32::max);
+                scores = (0..n).map(|to| best(to) + row[to]).collect();
+            }
+            let right = (0..n).map(|l| scores[l] + transitions.get(Some(l), None)).fold(f32::NEG_INFINITY, f32::max);
+            let (mut plain, mut prepared) = (Vec::new(), Vec::new());
+            assert_eq!(Viterbi::new().best(&transitions, &emissions, &mut plain), right);
+            let mut marginals = [Vec::new(), Vec::new()];
+            let total = Viterbi::new().marginals(&transitions, &emissions, &mut marginals[0]);
+            transitions.prepare();
+            assert_eq!(Viterbi::new().best(&transitions, &emissions, &mut prepared), right);
+            assert_eq!(Viterbi::new().marginals(&transitions, &emissions, &mut marginals[1]), total);
+            assert_eq!((plain, &marginals[0]), (prepared, &marginals[1]));
+        }
     }
 
     #[test]
