@@ -35,6 +35,8 @@ fmt:
 train *stages:
     cargo build --release --features train
     target/release/quotewire-train {{corpora}} {{stages}}
+    cargo build --release --features train
+    python3 benches/model_card.py {{corpora}} {{scoring}} > target/CARD.md && mv target/CARD.md src/resources/models/en/CARD.md
 
 # Sentences: F1 on the dev sets and the golden rules
 score-sentences: _evaluate
