@@ -79,7 +79,9 @@ pub mod kind {
     pub const POLITICIAN: u16 = 1 << 11;
     /// A continent, a sea, a river, a mountain, a part of the world.
     pub const LANDSCAPE: u16 = 1 << 12;
-    /// A building, a monument, an event, a law, a work: whatever else has a name.
+    /// A law, a treaty, an agreement.
+    pub const LAW: u16 = 1 << 14;
+    /// A building, a monument, an event, a work, a product: whatever else has a name.
     pub const OTHER: u16 = 1 << 13;
     /// Not a kind: a name of more words begins so.
     pub const BEGINNING: u16 = 1 << 15;

@@ -192,18 +192,64 @@ pub struct View<'a> {
 pub struct FirstPass {
     /// The best label of each token.
     pub labels: Vec<u8>,
-    /// The probability of each label at each token.
+    /// The stretches that were read, each with the number of its sentence.
+    pub stretches: Vec<(u32, Range<TokenId>)>,
+    /// For each token its row in what follows; [`UNREAD`] for a token in no stretch.
+    rows: Vec<u32>,
+    /// The scores of the labels, a row a token read.
+    pub emissions: Vec<f32>,
+    /// The probabilities of the labels, a row a token read.
     pub marginals: Vec<f32>,
 }
 
+const UNREAD: u32 = u32::MAX;
+/// The probabilities of a token in no stretch.
+const SURELY_OUTSIDE: &[f32; N_LABELS] = &{
+    let mut sure = [0.0; N_LABELS];
+    sure[0] = 1.0;
+    sure
+};
+
 impl FirstPass {
-    fn path(&self, sentence: &Sentence) -> &[u8] {
+    /// Forgets all, and makes room for a document of so many tokens.
+    pub fn clear(&mut self, tokens: usize) {
+        self.labels.clear();
+        self.labels.resize(tokens, 0);
+        self.rows.clear();
+        self.rows.resize(tokens, UNREAD);
+        self.stretches.clear();
+        self.emissions.clear();
+        self.marginals.clear();
+    }
+
+    /// Takes the answer for a stretch.
+    pub fn push(&mut self, sentence: u32, stretch: Range<TokenId>, emissions: &[f32], path: &[u8], marginals: &[f32]) {
+        let row = (self.emissions.len() / N_LABELS) as u32;
+        let tokens = stretch.start as usize..stretch.end as usize;
+        if let (Some(labels), Some(rows)) = (self.labels.get_mut(tokens.clone()), self.rows.get_mut(tokens)) {
+            labels.iter_mut().zip(path).for_each(|(label, &best)| *label = best);
+            rows.iter_mut().zip(row..).for_each(|(place, row)| *place = row);
+            self.emissions.extend_from_slice(emissions);
+            self.marginals.extend_from_slice(marginals);
+            self.stretches.push((sentence, stretch));
+        }
+    }
+
+    /// The best labels of a sentence.
+    pub fn path(&self, sentence: &Sentence) -> &[u8] {
         self.labels.get(sentence.tokens.start as usize..sentence.tokens.end as usize).unwrap_or_default()
     }
 
-    fn marginals(&self, token: TokenId) -> &[f32] {
-        let at = token as usize * N_LABELS;
-        self.marginals.get(at..at + N_LABELS).unwrap_or(&[0.0; N_LABELS])
+    /// Where the rows of a stretch stand in [`FirstPass::emissions`] and [`FirstPass::marginals`].
+    pub fn rows(&self, stretch: &Range<TokenId>) -> Range<usize> {
+        let start = self.rows.get(stretch.start as usize).map_or(0, |&row| row as usize);
+        start * N_LABELS..(start + stretch.len()) * N_LABELS
+    }
+
+    /// The probabilities of a token's labels.
+    pub fn marginals(&self, token: TokenId) -> &[f32] {
+        let row = self.rows.get(token as usize).copied().unwrap_or(UNREAD) as usize;
+        self.marginals.get(row.saturating_mul(N_LABELS)..row.saturating_mul(N_LABELS).saturating_add(N_LABELS)).unwrap_or(SURELY_OUTSIDE)
     }
 }
 

@@ -50,11 +50,37 @@ impl Context {
         self.find_runs(in_range, range.start);
     }
 
-    /// True where a token can belong to a name: it or one of the two next to it on either side has a capital, or the whole
-    /// sentence has none. All others are outside, and most words of an article are.
-    pub fn may_be_name(&self, words: &Words, sentence: &Sentence, token: TokenId) -> bool {
-        let near = |offset: i32| words.near(token, offset, &sentence.tokens).flags & (flag::CAPITAL | flag::MIXED) != 0;
-        self.capitals == Capitals::None || near(0) || near(-1) || near(1) || near(-2) || near(2)
+    /// The stretches of the sentence whose tokens may belong to names, as token ids; all other tokens are outside, and most
+    /// words of an article are.
+    pub fn stretches<'a>(&'a self, words: &'a Words, sentence: &Sentence) -> impl Iterator<Item = Range<TokenId>> + 'a {
+        let range = sentence.tokens.clone();
+        let words = words.all().get(range.start as usize..range.end as usize).unwrap_or_default();
+        let mut at = 0;
+        std::iter::from_fn(move || {
+            while at < words.len() && !self.may_be_name(words, at) {
+                at += 1;
+            }
+            let start = at;
+            while at < words.len() && self.may_be_name(words, at) {
+                at += 1;
+            }
+            (start < at).then(|| range.start + start as u32..range.start + at as u32)
+        })
+    }
+
+    /// True for words with a capital, small words that lead up to one ("al", "de"), the two words behind one ("general
+    /// election"), what stands between two, figures beside one, and all words of a sentence without any.
+    fn may_be_name(&self, words: &[Word], at: usize) -> bool {
+        let capital = |at: Option<usize>| at.and_then(|at| words.get(at)).is_some_and(|w| w.flags & (flag::CAPITAL | flag::MIXED) != 0);
+        let word = &words[at];
+        let soon = || capital(Some(at + 1)) || capital(Some(at + 2));
+        let just = || capital(at.checked_sub(1)) || capital(at.checked_sub(2));
+        self.capitals == Capitals::None
+            || capital(Some(at))
+            || word.len <= 3 && word.flags & flag::LOWER != 0 && soon()
+            || word.flags & flag::LOWER != 0 && just()
+            || just() && soon()
+            || word.flags & flag::DIGIT != 0 && (capital(at.checked_sub(1)) || capital(Some(at + 1)))
     }
 
     fn find_matches(&mut self, words: &[Word]) {

@@ -11,7 +11,7 @@ pub use user_names::UserNames;
 use std::ops::Range;
 
 use crate::document::{BlockKind, Document, Entity, EntityLabel, Sentence, TokenId};
-use crate::linear::{Features, Viterbi, Weights};
+use crate::linear::{Features, Transitions, Viterbi, Weights};
 use crate::model::Model;
 use crate::token::Words;
 use evidence::{Evidence, FirstPass, Own, View};
@@ -24,8 +24,8 @@ pub(crate) const SECOND: &str = "entity-evidence";
 
 /// Confidence in the parts of a dateline.
 const DATELINE_CONFIDENCE: f32 = 0.97;
-/// Score of labels that a token cannot have.
-const IMPOSSIBLE: f32 = -40.0;
+/// How much the second pass counts beside the first: both models' scores are added with these shares.
+const SECOND_SHARE: f32 = 0.5;
 
 /// The memory of this stage; reuse one for many documents.
 #[derive(Clone, Debug, Default)]
@@ -34,10 +34,11 @@ pub struct Scratch {
     features: Features,
     viterbi: Viterbi,
     emissions: Vec<f32>,
+    raw: Vec<f32>,
     marginals: Vec<f32>,
     path: Vec<u8>,
-    pub(crate) first: FirstPass,
-    pub(crate) evidence: Evidence,
+    first: FirstPass,
+    evidence: Evidence,
     own: Own,
 }
 
@@ -47,17 +48,19 @@ pub fn find(document: &mut Document, words: &Words, model: &Model, boilerplate: 
     let mut found = Vec::new();
     let weights = |section| model.weights(section).filter(|weights| weights.labels().len() == N_LABELS);
     if let Some(first) = weights(FIRST) {
-        let second = weights(SECOND);
         scratch.first_pass(document, words, first);
+        if let Some(second) = weights(SECOND) {
+            scratch.second_pass(document, words, first, second);
+        }
         for sentence in &document.sentences {
             let kind = document.blocks.get(sentence.block as usize).map(|block| block.kind);
             if kind == Some(BlockKind::Boilerplate) && !boilerplate {
                 continue;
             }
-            scratch.decide(document, words, sentence, second);
-            let Scratch { path, marginals, .. } = scratch;
-            found.extend(labels::spans(path, sentence.tokens.start).map(|(kind, tokens)| {
-                let confidence = confidence(marginals, kind, &tokens, sentence.tokens.start);
+            let names =
+                labels::spans(scratch.first.path(sentence), sentence.tokens.start).filter(|(_, tokens)| !is_title(document, tokens));
+            found.extend(names.map(|(kind, tokens)| {
+                let confidence = confidence(&scratch.first, kind, &tokens);
                 entity(document, KINDS[kind], tokens, confidence)
             }));
         }
@@ -66,75 +69,69 @@ pub fn find(document: &mut Document, words: &Words, model: &Model, boilerplate: 
     document.entities = found;
 }
 
-/// Makes a dateline's places GPE and its agency ORG ("MOSCOW (Reuters) -").
-fn put_dateline(document: &Document, found: &mut Vec<Entity>) {
-    let Some(dateline) = &document.dateline else { return };
-    let places = dateline.places.iter().map(|&span| (span, EntityLabel::Gpe));
-    let parts = places.chain(dateline.agency.map(|span| (span, EntityLabel::Org)));
-    for (span, label) in parts {
-        let start = document.tokens.partition_point(|token| token.span.end <= span.start) as TokenId;
-        let end = document.tokens.partition_point(|token| token.span.start < span.end) as TokenId;
-        if start < end && document.token_span(&(start..end)) == span {
-            found.retain(|entity| !entity.span.overlaps(span));
-            found.push(entity(document, label, start..end, DATELINE_CONFIDENCE));
-        }
-    }
-    found.sort_by_key(|entity| entity.span);
-}
-
 impl Scratch {
-    /// Reads sentence by sentence, and counts what was found.
+    /// Reads stretch by stretch, and counts what was found.
     pub(crate) fn first_pass(&mut self, document: &Document, words: &Words, weights: &Weights) {
-        self.first.labels.clear();
-        self.first.labels.resize(document.tokens.len(), 0);
-        self.first.marginals.clear();
-        self.first.marginals.resize(document.tokens.len() * N_LABELS, 0.0);
+        self.first.clear(document.tokens.len());
         self.evidence.clear(document.tokens.len());
-        for sentence in &document.sentences {
-            self.emissions.clear();
-            self.emissions.resize(sentence.tokens.len() * N_LABELS, 0.0);
+        for (number, sentence) in document.sentences.iter().enumerate() {
             self.context.fill(document, words, sentence);
-            for (token, scores) in sentence.tokens.clone().zip(self.emissions.chunks_exact_mut(N_LABELS)) {
-                if self.context.may_be_name(words, sentence, token) {
+            for stretch in self.context.stretches(words, sentence) {
+                self.emissions.clear();
+                self.emissions.resize(stretch.len() * N_LABELS, 0.0);
+                for (token, scores) in stretch.clone().zip(self.emissions.chunks_exact_mut(N_LABELS)) {
                     features::collect(words, sentence, &self.context, token, &mut self.features);
                     weights.score_f32(&self.features, scores);
-                } else {
-                    scores.fill(IMPOSSIBLE);
-                    scores[0] = 0.0;
                 }
-            }
-            self.decode(weights);
-            let (start, end) = (sentence.tokens.start as usize, sentence.tokens.end as usize);
-            if let Some(labels) = self.first.labels.get_mut(start..end).filter(|labels| labels.len() == self.path.len()) {
-                labels.copy_from_slice(&self.path);
-            }
-            let marginals = self.first.marginals.get_mut(start * N_LABELS..end * N_LABELS);
-            if let Some(marginals) = marginals.filter(|marginals| marginals.len() == self.marginals.len()) {
-                marginals.copy_from_slice(&self.marginals);
+                self.raw.clone_from(&self.emissions);
+                if let Some(transitions) = weights.transitions() {
+                    edges(transitions, sentence, &stretch, &mut self.emissions);
+                    self.viterbi.best(transitions, &self.emissions, &mut self.path);
+                    self.viterbi.marginals(transitions, &self.emissions, &mut self.marginals);
+                }
+                self.first.push(number as u32, stretch, &self.raw, &self.path, &self.marginals);
             }
             self.evidence.add(document, words, sentence, &self.first);
         }
     }
 
-    /// Path and marginals of a sentence after the second pass, or as the first left them where there is no second.
-    fn decide(&mut self, document: &Document, words: &Words, sentence: &Sentence, second: Option<&Weights>) {
-        let (start, end) = (sentence.tokens.start as usize, sentence.tokens.end as usize);
-        let Some(second) = second else {
-            self.path.clear();
-            self.path.extend_from_slice(self.first.labels.get(start..end).unwrap_or_default());
-            self.marginals.clear();
-            self.marginals.extend_from_slice(self.first.marginals.get(start * N_LABELS..end * N_LABELS).unwrap_or_default());
+    /// Decides anew with the evidence of the whole document; the answer takes the place of the first pass's.
+    fn second_pass(&mut self, document: &Document, words: &Words, first: &Weights, second: &Weights) {
+        let Some(transitions) = first.transitions().zip(second.transitions()).map(|(one, other)| mix_transitions(one, other)) else {
             return;
         };
-        self.own.fill(sentence, &self.first);
-        self.emissions.clear();
-        self.emissions.resize(sentence.tokens.len() * N_LABELS, 0.0);
-        let view = View { document, words, sentence, first: &self.first, own: &self.own };
-        for (token, scores) in sentence.tokens.clone().zip(self.emissions.chunks_exact_mut(N_LABELS)) {
-            self.evidence.collect(&view, token, &mut self.features);
-            second.score_f32(&self.features, scores);
+        let stretches = std::mem::take(&mut self.first.stretches);
+        let (mut labels, mut marginals) = (self.first.labels.clone(), self.first.marginals.clone());
+        let mut current = None;
+        for (number, stretch) in &stretches {
+            let Some(sentence) = document.sentences.get(*number as usize) else { continue };
+            if current != Some(*number) {
+                self.own.fill(sentence, &self.first);
+                current = Some(*number);
+            }
+            self.emissions.clear();
+            self.emissions.resize(stretch.len() * N_LABELS, 0.0);
+            let view = View { document, words, sentence, first: &self.first, own: &self.own };
+            for (token, scores) in stretch.clone().zip(self.emissions.chunks_exact_mut(N_LABELS)) {
+                self.evidence.collect(&view, token, &mut self.features);
+                second.score_f32(&self.features, scores);
+            }
+            let rows = self.first.rows(stretch);
+            let before = self.first.emissions.get(rows.clone()).unwrap_or_default();
+            self.emissions.iter_mut().zip(before).for_each(|(score, &before)| *score = share(before, *score));
+            edges(&transitions, sentence, stretch, &mut self.emissions);
+            self.viterbi.best(&transitions, &self.emissions, &mut self.path);
+            self.viterbi.marginals(&transitions, &self.emissions, &mut self.marginals);
+            if let Some(labels) = labels.get_mut(stretch.start as usize..stretch.end as usize) {
+                labels.iter_mut().zip(&self.path).for_each(|(label, &best)| *label = best);
+            }
+            if let Some(marginals) = marginals.get_mut(rows) {
+                marginals.iter_mut().zip(&self.marginals).for_each(|(old, &new)| *old = new);
+            }
         }
-        self.decode(second);
+        self.first.stretches = stretches;
+        self.first.labels = labels;
+        self.first.marginals = marginals;
     }
 
     /// The features of a sentence's tokens for the second pass, one after another.
@@ -153,23 +150,64 @@ impl Scratch {
             each(token, &self.features);
         }
     }
+}
 
-    /// The best labels for the emissions, and the probability of each label at each token.
-    fn decode(&mut self, weights: &Weights) {
-        self.path.clear();
-        self.marginals.clear();
-        if let Some(transitions) = weights.transitions() {
-            self.viterbi.best(transitions, &self.emissions, &mut self.path);
-            self.viterbi.marginals(transitions, &self.emissions, &mut self.marginals);
+/// A score of both passes.
+fn share(first: f32, second: f32) -> f32 {
+    first * (1.0 - SECOND_SHARE) + second * SECOND_SHARE
+}
+
+fn mix_transitions(first: &Transitions, second: &Transitions) -> Transitions {
+    let mut mixed = first.clone();
+    mixed.values_mut().iter_mut().zip(second.values()).for_each(|(one, &other)| *one = share(*one, other));
+    mixed
+}
+
+/// Puts what stands beside a stretch of a sentence into the scores of its first and last token: tokens that are outside.
+fn edges(transitions: &Transitions, sentence: &Sentence, stretch: &Range<TokenId>, emissions: &mut [f32]) {
+    let outside = Some(0);
+    let put = |scores: &mut [f32], pair: &dyn Fn(usize) -> f32, edge: &dyn Fn(usize) -> f32| {
+        for (label, score) in scores.iter_mut().enumerate() {
+            // The decoder adds the score of the sentence's edge; that is taken off. Both may forbid the label.
+            let difference = pair(label) - edge(label);
+            *score += if difference.is_nan() { 0.0 } else { difference };
         }
+    };
+    if stretch.start > sentence.tokens.start && emissions.len() >= N_LABELS {
+        let first = &mut emissions[..N_LABELS];
+        put(first, &|label| transitions.get(outside, Some(label)), &|label| transitions.get(None, Some(label)));
+    }
+    if let Some(last) = emissions.len().checked_sub(N_LABELS).filter(|_| stretch.end < sentence.tokens.end) {
+        put(&mut emissions[last..], &|label| transitions.get(Some(label), outside), &|label| transitions.get(Some(label), None));
     }
 }
 
+/// True for a title alone, which GMB, the largest training set, often marks as a name of its own.
+fn is_title(document: &Document, tokens: &Range<TokenId>) -> bool {
+    tokens.len() == 1
+        && matches!(document.word(tokens.start), "Prime" | "Vice" | "President" | "Minister" | "Mr." | "Mrs." | "Ms." | "Sen." | "Gov.")
+}
+
+/// Makes a dateline's places GPE and its agency ORG ("MOSCOW (Reuters) -").
+fn put_dateline(document: &Document, found: &mut Vec<Entity>) {
+    let Some(dateline) = &document.dateline else { return };
+    let places = dateline.places.iter().map(|&span| (span, EntityLabel::Gpe));
+    let parts = places.chain(dateline.agency.map(|span| (span, EntityLabel::Org)));
+    for (span, label) in parts {
+        let start = document.tokens.partition_point(|token| token.span.end <= span.start) as TokenId;
+        let end = document.tokens.partition_point(|token| token.span.start < span.end) as TokenId;
+        if start < end && document.token_span(&(start..end)) == span {
+            found.retain(|entity| !entity.span.overlaps(span));
+            found.push(entity(document, label, start..end, DATELINE_CONFIDENCE));
+        }
+    }
+    found.sort_by_key(|entity| entity.span);
+}
+
 /// The smallest probability of the labels of a name's tokens.
-fn confidence(marginals: &[f32], kind: usize, tokens: &Range<TokenId>, first: TokenId) -> f32 {
-    let label = |token: TokenId| if token == tokens.start { labels::first(kind) } else { labels::first(kind) + 1 };
-    let probability = |token: TokenId| marginals.get((token - first) as usize * N_LABELS + label(token)).copied().unwrap_or(0.0);
-    tokens.clone().map(probability).fold(1.0, f32::min)
+fn confidence(first: &FirstPass, kind: usize, tokens: &Range<TokenId>) -> f32 {
+    let label = |token: TokenId| labels::first(kind) + usize::from(token != tokens.start);
+    tokens.clone().map(|token| first.marginals(token)[label(token)]).fold(1.0, f32::min)
 }
 
 fn entity(document: &Document, label: EntityLabel, tokens: Range<TokenId>, confidence: f32) -> Entity {

@@ -53,6 +53,7 @@ const OWN: &[(&str, u16)] = &[
     (include_str!("../resources/lexicons/groups.txt"), kind::GROUP),
     (include_str!("../resources/lexicons/companies.txt"), kind::COMPANY),
     (include_str!("../resources/lexicons/organizations.txt"), kind::ORGANIZATION),
+    (include_str!("../resources/lexicons/agreements.txt"), kind::LAW),
     (include_str!("../resources/lexicons/other-names.txt"), kind::OTHER),
 ];
 

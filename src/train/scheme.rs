@@ -239,6 +239,10 @@ fn mark_name(document: &Document, words: &Words, scheme: Scheme, label: &str, st
         while end - start > 1 && TITLES.contains(&word(start).trim_end_matches('.').to_lowercase().as_str()) {
             start += 1;
         }
+        if end - start == 1 && matches!(word(start), "Prime" | "Vice" | "President" | "Minister" | "Mr." | "Mrs." | "Ms." | "Sen." | "Gov.")
+        {
+            return;
+        }
     }
     if end - start > 1 && matches!(word(start), "the" | "The" | "a" | "A" | "an") && scheme != Scheme::Conll {
         start += 1;
@@ -262,6 +266,14 @@ fn refine(words: &Words, scheme: Scheme, kinds: Kinds, start: usize, end: usize)
     let key = all.next().map_or(0, |one| all.fold(one, lexicon::name_key));
     let known = lexicon::gazetteer(key);
     let is = |kind: u16| known & kind != 0;
+    let meant = meant(known);
+    if meant == LAW && kinds & (LAW | ORG) != 0 {
+        return LAW;
+    }
+    // GMB and CoreNLP label by machine: where the lists know but one meaning and it is another, both are possible.
+    if matches!(scheme, Scheme::Gmb | Scheme::CoreNlp) && meant != 0 && kinds & (meant | NORP) == 0 {
+        return if meant == GPE { GPE } else { kinds | meant };
+    }
     if kinds & GPE != 0 && kinds & NORP != 0 {
         // GMB's gpe and Few-NERD's location-GPE: adjectives and peoples, and countries too.
         return if is(kind::GROUP) {
@@ -279,14 +291,11 @@ fn refine(words: &Words, scheme: Scheme, kinds: Kinds, start: usize, end: usize)
         if is(kind::LANDSCAPE) {
             return LOC;
         }
-        if known & !kind::BEGINNING == kind::ORGANIZATION {
-            return ORG;
-        }
         if is(kind::REGION | kind::CITY) {
             return GPE | LOC;
         }
     }
-    if kinds == ORG && is(kind::COUNTRY) && matches!(scheme, Scheme::Gmb | Scheme::Uner) {
+    if kinds == ORG && is(kind::COUNTRY) && scheme == Scheme::Uner {
         return GPE;
     }
     if kinds == MISC && is(kind::GROUP) {
@@ -295,15 +304,33 @@ fn refine(words: &Words, scheme: Scheme, kinds: Kinds, start: usize, end: usize)
     kinds
 }
 
+/// The kind that a name has by the lists where they know but one; 0 where they know none or several.
+fn meant(known: u16) -> Kinds {
+    use kind::{CAPITAL, CITY, COMPANY, COUNTRY, GROUP, ORGANIZATION, REGION};
+    match known & !kind::BEGINNING {
+        0 => 0,
+        known if known & !(COUNTRY | CAPITAL | CITY | REGION) == 0 && known & (COUNTRY | CAPITAL) != 0 => GPE,
+        known if known & !(COMPANY | ORGANIZATION) == 0 => ORG,
+        GROUP => NORP,
+        kind::LAW => LAW,
+        _ => 0,
+    }
+}
+
 /// Small words inside names.
 const SMALL: &[&str] = &["of", "the", "for", "de", "la", "du", "del", "van", "von", "der", "al", "on", "upon", "'s", "’s"];
 
 /// What a token outside all marked names may be.
 fn outside(document: &Document, words: &Words, at: usize, scheme: Scheme, unmarked: u16) -> Labels {
+    let word = &words.all()[at];
+    if scheme == Scheme::CoreNlp && word.flags & flag::CAPITAL != 0 {
+        // What CoreNLP missed the lists may know.
+        let meant = meant(word.lexicon as u16);
+        return 1 | labels_of(meant, true) | labels_of(meant, false);
+    }
     if unmarked == 0 {
         return 1;
     }
-    let word = &words.all()[at];
     let capital = |at: Option<usize>| {
         at.and_then(|at| words.all().get(at)).is_some_and(|w| w.flags & (flag::CAPITAL | flag::MIXED | flag::DIGIT) != 0)
     };

@@ -1,6 +1,7 @@
 //! Tests of the crate as a user sees it.
 
 mod cases;
+mod entities;
 mod marks;
 mod numbers;
 mod properties;
