@@ -144,7 +144,7 @@ table! {
         speaker_id: Ints, "position in the document, in the order of first quotes";
         name: Texts, "resolved name; an anonymous source keeps its own words";
         kind: Texts, "person, organization, group, document, anonymous, unknown";
-        role: Texts or_null, "spokesman";
+        role: Texts or_null, "role as the article gives it (spokesman)";
         affiliation: Texts or_null, "the organization of that role";
         cluster_id: Ints or_null, "the cluster of entities it is";
         n_quotes: Ints, "how many quotes are theirs";

@@ -44,8 +44,8 @@ def with_columns(page):
 
     def rows(match):
         lines = ["| column | type | what it is |\n", "| --- | --- | --- |\n"]
-        for name, kind, nullable, about in qw.SCHEMAS[match[2]].columns:
-            lines.append(f"| `{name}` | {kind}{' or null' if nullable else ''} | {about} |\n")
+        for column, kind, nullable, about in qw.SCHEMAS[match[2]].columns:
+            lines.append(f"| `{column}` | `{kind}`{' or null' if nullable else ''} | {about} |\n")
         return match[1] + "".join(lines) + match[4]
 
     return COLUMNS.sub(rows, page)
