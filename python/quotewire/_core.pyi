@@ -28,6 +28,7 @@ __all__ = [
     "_Unreadable",
     "__version__",
     "_analyzer_from_options",
+    "_available_jobs",
     "_split_batch",
     "_split_text",
     "analyze",
@@ -57,7 +58,9 @@ class Analyzer:
         min_confidence: float = 0.0,
         kinds: Sequence[str] | None = None,
         names: Mapping[str, Sequence[str]] | str | PathLike[str] | None = None,
+        cues: Mapping[str, str] | Sequence[str] | None = None,
         abbreviations: Sequence[str] | None = None,
+        boilerplate: bool = False,
     ) -> Analyzer:
         """Options, all by name.
 
@@ -65,7 +68,10 @@ class Analyzer:
         ``model``: a model file in the place of the built-in one.
         ``min_confidence``: leave out quotes that are less probable. ``kinds``: only these of direct, mixed, indirect.
         ``names``: names of your own, ``{"ORG": ["Harbour Watch"]}``, or a file with a label, a tab and a name a line.
+        ``cues``: reporting words of your own in their base form, each with its act (``{"grouse": "complained"}``); of
+        a mere list the act is "said".
         ``abbreviations``: words that do not end a sentence, with or without their full stop.
+        ``boilerplate``: find names in boilerplate too.
         """
 
     def __call__(self, text: str, /) -> Document: ...
@@ -511,3 +517,4 @@ class _Unreadable:
 
 def _split_text(text: str, analyzer: Analyzer | None = None) -> list[tuple[int, int]]: ...
 def _split_batch(batch: _Batch, strict: bool, analyzer: Analyzer | None = None) -> Table: ...
+def _available_jobs() -> int: ...

@@ -42,8 +42,8 @@ def open_source(
         raise TypeError(f"{type(data).__name__} is {given}")
     if _is_pandas(data):
         return _pandas(data, text, id, keep, first_row)
-    if _is_lazy_polars(data):
-        data = data.collect()
+    if type(data).__module__.partition(".")[0] == "polars":
+        data = _plain_polars(data)
     if hasattr(data, "__arrow_c_stream__") or hasattr(data, "__arrow_c_array__"):
         return _arrow(data, text, id, keep, first_row)
     if isinstance(data, dict):
@@ -59,8 +59,15 @@ def _is_pandas(data: Any) -> bool:
     return type(data).__module__.partition(".")[0] == "pandas" and hasattr(data, "iloc")
 
 
-def _is_lazy_polars(data: Any) -> bool:
-    return type(data).__module__.partition(".")[0] == "polars" and type(data).__name__ == "LazyFrame"
+def _plain_polars(data: Any) -> Any:
+    """A frame, not a lazy one, whose columns of nothing are columns of text: Arrow's null type is not read by all."""
+    if hasattr(data, "collect"):
+        data = data.collect()
+    import polars
+
+    if isinstance(data, polars.Series):
+        return data.cast(polars.String) if data.dtype == polars.Null else data
+    return data.cast({polars.Null: polars.String}) if polars.Null in data.dtypes else data
 
 
 def _arrow(data: Any, text: str | None, id: str | Sequence[Any] | None, keep: Sequence[str], first_row: int) -> Source:

@@ -13,6 +13,7 @@ use crate::analyzer::{Analyzer, Options};
 use crate::document::QuoteKind;
 use crate::entity::UserNames;
 use crate::error::Result;
+use crate::quote::UserCues;
 
 /// The analyzer behind `quotewire.analyze`: made on first use, never changed.
 pub(super) fn default_analyzer() -> Result<Arc<Analyzer>> {
@@ -54,18 +55,23 @@ pub(super) struct PyAnalyzer {
 #[pymethods]
 impl PyAnalyzer {
     #[new]
-    #[pyo3(signature = (*, jobs=None, model=None, min_confidence=0.0, kinds=None, names=None, abbreviations=None))]
+    #[pyo3(signature = (
+        *, jobs=None, model=None, min_confidence=0.0, kinds=None, names=None, cues=None, abbreviations=None, boilerplate=false
+    ))]
+    #[expect(clippy::too_many_arguments, reason = "keyword arguments, all of them optional")]
     fn new(
         py: Python<'_>,
         jobs: Option<isize>,
         model: Option<PathBuf>,
-        min_confidence: f32,
+        min_confidence: f64,
         kinds: Option<&Bound<'_, PyAny>>,
         names: Option<&Bound<'_, PyAny>>,
+        cues: Option<&Bound<'_, PyAny>>,
         abbreviations: Option<&Bound<'_, PyAny>>,
+        boilerplate: bool,
     ) -> PyResult<Self> {
         let given = PyDict::new(py);
-        let mut options = Options { min_confidence, ..Options::default() };
+        let mut options = Options { min_confidence: min_confidence as f32, boilerplate, ..Options::default() };
         if let Some(jobs) = jobs {
             given.set_item("jobs", check_jobs(jobs)?)?;
         }
@@ -82,6 +88,12 @@ impl PyAnalyzer {
         }
         if let Some(names) = names {
             options.names = Some(Arc::new(user_names(names, &given)?));
+        }
+        if let Some(cues) = cues {
+            options.cues = user_cues(cues, &given)?;
+        }
+        if boilerplate {
+            given.set_item("boilerplate", true)?;
         }
         if let Some(abbreviations) = abbreviations {
             options.abbreviations = strings("abbreviations", abbreviations)?;
@@ -189,6 +201,24 @@ fn strings(option: &str, value: &Bound<'_, PyAny>) -> PyResult<Vec<String>> {
             Ok(Utf8::of(text)?.as_str()?.to_owned())
         })
         .collect()
+}
+
+/// The user's cues: a mapping from words to acts, or a list of words whose act is "said".
+fn user_cues(value: &Bound<'_, PyAny>, given: &Bound<'_, PyDict>) -> PyResult<UserCues> {
+    let Ok(map) = value.cast::<PyDict>() else {
+        let words = strings("cues", value)?;
+        let cues = UserCues::new(words.iter().map(|word| (word, "said")));
+        given.set_item("cues", words)?;
+        return Ok(cues);
+    };
+    let words = strings("cues", map.keys().as_any())?;
+    let acts = strings("cues", map.values().as_any())?;
+    let copy = PyDict::new(value.py());
+    for (word, act) in words.iter().zip(&acts) {
+        copy.set_item(word, act)?;
+    }
+    given.set_item("cues", copy)?;
+    Ok(UserCues::new(words.iter().zip(&acts)))
 }
 
 /// The user's names: a mapping from labels to names, or the path of a file with a label, a tab and a name on each line.

@@ -8,6 +8,7 @@ use pyo3::types::{PyString, PyTuple};
 
 use super::document::{Held, html};
 use super::view::{PySentence, PySpan, shorten, spanned, view};
+use crate::columns::probability;
 use crate::document::{Alternative, Quote, Speaker};
 use crate::span::Span;
 
@@ -101,8 +102,8 @@ spanned!(PyQuote {
 
     /// Probability that content and speaker are both right.
     #[getter]
-    fn confidence(&self) -> f32 {
-        self.record().confidence
+    fn confidence(&self) -> f64 {
+        probability(self.record().confidence)
     }
 
     /// Which pattern or candidate won.
@@ -222,8 +223,8 @@ impl PyAlternative {
     }
 
     #[getter]
-    fn probability(&self) -> f32 {
-        self.record().probability
+    fn probability(&self) -> f64 {
+        probability(self.record().probability)
     }
 
     #[getter]

@@ -126,3 +126,10 @@ impl PyRun {
         Ok(Some(tables))
     }
 }
+
+/// The number of threads where `jobs` is not given.
+#[pyfunction]
+#[pyo3(name = "_available_jobs")]
+pub(super) fn available() -> usize {
+    available_jobs()
+}

@@ -7,6 +7,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyIterator, PyString, PyTuple};
 
 use super::document::Held;
+use crate::columns::probability;
 use crate::document::{Block, Cluster, Entity, Mention, Sentence, Token};
 use crate::span::Span;
 
@@ -245,8 +246,8 @@ spanned!(PyEntity {
 
     /// Probability that span and label are right.
     #[getter]
-    fn confidence(&self) -> f32 {
-        self.record().confidence
+    fn confidence(&self) -> f64 {
+        probability(self.record().confidence)
     }
 
     fn __repr__(&self) -> String {

@@ -207,10 +207,10 @@ class ParquetFile(Unit):
 
         try:
             with duckdb.connect() as connection:
-                found = connection.execute("select count(*) from read_parquet(?)", [self.name]).fetchone()
+                ((count,),) = connection.execute("select count(*) from read_parquet(?)", [self.name]).fetchall()
         except duckdb.Error:
             return None
-        return int(found[0]) if found else None
+        return int(count)
 
     def check(self, columns: Columns) -> None:
         import duckdb
@@ -313,6 +313,10 @@ class _Zstd(io.RawIOBase):
 
     def readable(self) -> bool:
         return True
+
+    def close(self) -> None:
+        self._stream.close()
+        super().close()
 
     def readinto(self, buffer: Any) -> int:
         import zstandard

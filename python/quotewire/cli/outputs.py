@@ -109,8 +109,8 @@ class DuckOutput(_Staged):
     def record(self) -> Record | None:
         if "run" not in self._made():
             return None
-        found = self.connection.execute("select record from run").fetchone()
-        return None if found is None else json.loads(found[0])
+        found = self.connection.execute("select record from run").fetchall()
+        return json.loads(found[0][0]) if found else None
 
     def clear(self) -> None:
         for name in (*TABLES, "run"):
