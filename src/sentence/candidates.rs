@@ -460,7 +460,8 @@ impl<'a> Walk<'a> {
             return self.tight(candidate, one, resume);
         }
         candidate.next = self.skip(end);
-        if candidate.next >= self.bytes.len() {
+        // Stray closing marks at the end go with the sentence before.
+        if self.only_closers(candidate.next) {
             return (None, Verdict::GoesOn, resume);
         }
         // "One thing. . . . Another": the sentence's own full stop, then an ellipsis that opens the next.
@@ -478,6 +479,12 @@ impl<'a> Walk<'a> {
             return (None, Verdict::GoesOn, resume);
         }
         (Some(candidate), self.verdict(&candidate, byte), resume)
+    }
+
+    /// True where nothing but a few closing marks follows.
+    fn only_closers(&self, at: usize) -> bool {
+        let tail = self.text.get(at..self.bytes.len()).unwrap_or("");
+        tail.len() <= 6 && tail.chars().all(|c| matches!(c, '"' | '\'' | '”' | '’' | ')' | ']' | '.'))
     }
 
     /// A stop with no white space behind: a candidate where a capital follows a word, or a footnote's number.

@@ -253,7 +253,12 @@ pub(crate) fn decided(walk: &Walk<'_>, end_of_block: usize, candidate: &Candidat
         && let Some(kind) = kind
     {
         // "Inc. (the buyer)", "Jan. next": what follows in lower case or in brackets goes on, unless the word is a common one.
-        let sure = matches!(prev.shape, Shape::Capital | Shape::Capitals | Shape::Dotted) && kind != AbbreviationKind::Other;
+        let written =
+            matches!(prev.shape, Shape::Capital | Shape::Capitals | Shape::Dotted) || !prev.bytes.iter().any(|b| b"aeiou".contains(b));
+        let sure = match kind {
+            AbbreviationKind::Title | AbbreviationKind::Month | AbbreviationKind::Place => written,
+            kind => kind != AbbreviationKind::Other,
+        };
         if (first.is_lowercase() && sure) || first == '(' {
             return Some(false);
         }

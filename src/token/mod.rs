@@ -55,12 +55,33 @@ impl Scanner<'_> {
                 }
                 Class::Digit => self.word(at, at + 1),
                 Class::Apostrophe => self.apostrophe(at),
+                Class::Quote | Class::Punctuation | Class::Symbol if self.run_end(at, byte) > at + 3 => self.long_run(at, byte),
                 Class::Quote => self.emit(at, at + 1, TokenKind::QuotationMark),
                 Class::Punctuation => self.punctuation(at, byte),
                 Class::Symbol => self.symbol(at, byte),
                 Class::Wide => self.wide(at),
             };
         }
+    }
+
+    /// The end of a run of one byte.
+    fn run_end(&self, at: usize, byte: u8) -> usize {
+        let mut end = at + 1;
+        while self.byte(end) == byte {
+            end += 1;
+        }
+        end
+    }
+
+    /// Four and more of the same ASCII mark are a line or a mistake, one token all the same.
+    fn long_run(&mut self, at: usize, byte: u8) -> usize {
+        let end = self.run_end(at, byte);
+        let kind = match CLASS[byte as usize] {
+            Class::Quote => TokenKind::QuotationMark,
+            Class::Symbol => TokenKind::Symbol,
+            _ => TokenKind::Punctuation,
+        };
+        self.emit(at, end, kind)
     }
 
     /// The byte at a place; a blank behind the end.

@@ -70,7 +70,7 @@ pub fn train(corpora: &Path, _before: &Model, say: &mut dyn FnMut(&str)) -> Resu
         add(&mut examples, &article.text, &starts, Which::Weak, SILVER);
     }
     say(&format!("polnear-corenlp-train: {} candidates without an end mark", examples.len() - before));
-    let settings = Settings { rounds: 20, rate: 0.15, l1: 0.03, l2: 0.01, min_count: 2, transitions: false, ..Settings::default() };
+    let settings = Settings { rounds: 30, rate: 0.15, l1: 0.05, l2: 0.3, min_count: 2, transitions: false, ..Settings::default() };
     let trained = optimizer::train(
         &["goes on", "ends"],
         &examples,
