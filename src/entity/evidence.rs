@@ -87,6 +87,14 @@ impl Evidence {
         self.counts.get(self.place(key)).copied().unwrap_or_default()
     }
 
+    /// True where the document's other names say that a word standing alone is the surname of a person named in full: it ends
+    /// such names, and hardly any others.
+    pub fn is_surname(&self, word: &Word) -> bool {
+        let counts = self.get(key(Sort::Last, word.lower));
+        let all: f32 = counts.iter().sum();
+        is_candidate(word) && counts[0] > 0.7 && counts[0] > all * 0.8
+    }
+
     /// Counts what the first pass made of a sentence.
     pub fn add(&mut self, document: &Document, words: &Words, sentence: &Sentence, first: &FirstPass) {
         let start = sentence.tokens.start;

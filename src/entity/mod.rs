@@ -2,6 +2,7 @@
 
 mod evidence;
 pub(crate) mod features;
+mod known;
 pub(crate) mod labels;
 pub mod number;
 mod user_names;
@@ -11,9 +12,11 @@ pub use user_names::UserNames;
 use std::ops::Range;
 
 use crate::document::{BlockKind, Document, Entity, EntityLabel, Sentence, TokenId};
+use crate::lexicon::kind;
 use crate::linear::{Features, Transitions, Viterbi, Weights};
 use crate::model::Model;
 use crate::token::Words;
+use crate::token::word::flag;
 use evidence::{Evidence, FirstPass, Own, View};
 use labels::{KINDS, N_LABELS};
 
@@ -24,6 +27,8 @@ pub(crate) const SECOND: &str = "entity-evidence";
 
 /// Confidence in the parts of a dateline.
 const DATELINE_CONFIDENCE: f32 = 0.97;
+/// Confidence in a surname that only the document's other names made one.
+const SURNAME_CONFIDENCE: f32 = 0.85;
 /// How much the second pass counts beside the first: both models' scores are added with these shares.
 const SECOND_SHARE: f32 = 0.5;
 
@@ -59,10 +64,12 @@ pub fn find(document: &mut Document, words: &Words, model: &Model, boilerplate: 
             }
             let names =
                 labels::spans(scratch.first.path(sentence), sentence.tokens.start).filter(|(_, tokens)| !is_title(document, tokens));
-            found.extend(names.map(|(kind, tokens)| {
+            for (kind, tokens) in names {
                 let confidence = confidence(&scratch.first, kind, &tokens);
-                entity(document, KINDS[kind], tokens, confidence)
-            }));
+                known::settle(document, words, KINDS[kind], tokens, |label, tokens| {
+                    found.push(entity(document, label, tokens, confidence));
+                });
+            }
         }
     }
     put_dateline(document, &mut found);
@@ -129,9 +136,39 @@ impl Scratch {
                 marginals.iter_mut().zip(&self.marginals).for_each(|(old, &new)| *old = new);
             }
         }
+        self.surnames(document, words, &stretches, &mut labels, &mut marginals);
         self.first.stretches = stretches;
         self.first.labels = labels;
         self.first.marginals = marginals;
+    }
+
+    /// Makes persons of words that stand alone, where the document knows the word as a surname and the lists know it as no
+    /// place, people or organization: verbs and nouns that are surnames too ("Trump", "Flowers", "Rice") are easily
+    /// overlooked where they begin a sentence.
+    fn surnames(&self, document: &Document, words: &Words, stretches: &[(u32, Range<TokenId>)], labels: &mut [u8], marginals: &mut [f32]) {
+        const PERSON: usize = labels::first(0);
+        for (number, stretch) in stretches {
+            let Some(sentence) = document.sentences.get(*number as usize) else { continue };
+            let capital =
+                |offset: i32, token: TokenId| words.near(token, offset, &sentence.tokens).flags & (flag::CAPITAL | flag::MIXED) != 0;
+            for token in stretch.clone() {
+                let label = labels.get(token as usize).copied().unwrap_or_default();
+                let single = label != PERSON as u8
+                    && (label == 0
+                        || labels::is_first(label)
+                            && !labels.get(token as usize + 1).is_some_and(|&next| next > 0 && !labels::is_first(next)));
+                let alone = single && !capital(-1, token) && !capital(1, token);
+                let word = words.get(token);
+                let other_meaning = label > 0 && word.lexicon & u32::from(known::ALONE | kind::GROUP) != 0;
+                if alone && !other_meaning && self.evidence.is_surname(word) {
+                    labels[token as usize] = PERSON as u8;
+                    let rows = self.first.rows(&(token..token + 1));
+                    if let Some(row) = marginals.get_mut(rows).filter(|row| row.len() > PERSON) {
+                        row[PERSON] = row[PERSON].max(SURNAME_CONFIDENCE);
+                    }
+                }
+            }
+        }
     }
 
     /// The features of a sentence's tokens for the second pass, one after another.

@@ -205,6 +205,7 @@ fn silver(article: &SilverArticle, document: Document) -> Lesson {
     let mut allowed = vec![0; document.tokens.len()];
     let within = Span::new(0, document.text.len());
     scheme::mark(&document, &words, within, Scheme::CoreNlp, &gold, 0, &mut allowed);
+    scheme::mark_surnames(&document, &words, &gold, &mut allowed);
     let held_out = is_held_out(&document, true);
     Lesson { document, words, allowed, weight: SILVER_WEIGHT, held_out }
 }

@@ -1,6 +1,6 @@
 //! The label schemes of the entity sets, mapped onto the labels of OntoNotes: for each token the labels it may have.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::corpus::EntityText;
 use super::optimizer::Labels;
@@ -258,6 +258,25 @@ fn mark_name(document: &Document, words: &Words, scheme: Scheme, label: &str, st
     }
     allowed[start] = labels_of(kinds, true);
     allowed[start + 1..end].fill(labels_of(kinds, false));
+}
+
+/// CoreNLP overlooks surnames that are words too ("Trump said"): a capitalised word that it left outside, and that ends a
+/// person's full name elsewhere in the article, is a person, or may be one where it stands beside another capital.
+pub fn mark_surnames(document: &Document, words: &Words, gold: &[(Span, &str)], allowed: &mut [Labels]) {
+    let last_word = |span: Span| -> Option<u32> {
+        let at = document.tokens.partition_point(|token| token.span.end < span.end);
+        let token = document.tokens.get(at).filter(|token| token.span.end == span.end && token.span.start > span.start)?;
+        words.all().get(at).filter(|_| span.contains(token.span)).map(|word| word.lower)
+    };
+    let surnames: BTreeSet<u32> = gold.iter().filter(|(_, label)| *label == "PERSON").filter_map(|&(span, _)| last_word(span)).collect();
+    let capital = |at: Option<usize>| at.and_then(|at| words.all().get(at)).is_some_and(|w| w.flags & (flag::CAPITAL | flag::MIXED) != 0);
+    for (at, labels) in allowed.iter_mut().enumerate() {
+        if capital(Some(at)) && *labels & 1 == 1 && surnames.contains(&words.all()[at].lower) {
+            let alone = !capital(at.checked_sub(1)) && !capital(Some(at + 1));
+            let person = labels_of(PERSON, true);
+            *labels = if alone { person } else { *labels | person | labels_of(PERSON | ORG, false) };
+        }
+    }
 }
 
 /// Narrows the kinds by what the gazetteers know of the name.
