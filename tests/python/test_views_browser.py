@@ -43,7 +43,10 @@ def visit(browser):
             requests, complaints = [], []
             page.on("request", lambda request: requests.append(request.url))
             page.on("pageerror", lambda error: complaints.append(str(error)))
-            page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+            page.on(
+                "console",
+                lambda message: complaints.append(message.text) if message.type == "error" else None,
+            )
             page.on("dialog", lambda dialog: (complaints.append(dialog.message), dialog.dismiss()))
             page.goto(path.as_uri())
             if wait:

@@ -83,6 +83,12 @@ def test_standard_input_and_byte_order_mark():
     assert done.stdout.decode() == plain(qw.analyze("“No,” said Ada Moreno."))
 
 
+def test_reader_that_goes_away_is_no_error():
+    command = f"{sys.executable} -m quotewire read {ARTICLE} | true"
+    done = subprocess.run(["sh", "-c", command], capture_output=True)
+    assert done.stderr == b""
+
+
 def test_json_has_the_five_tables():
     done = run(str(ARTICLE), "--json")
     rows = json.loads(done.stdout)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import re
 import sys
 from pathlib import Path
@@ -45,8 +47,11 @@ def run(args: Namespace) -> int:
         show(doc, console)
     else:
         # UTF-8 whatever the locale says: an article has quotation marks that few other encodings hold.
-        sys.stdout.buffer.write(plain(doc).encode())
-        sys.stdout.buffer.flush()
+        with contextlib.suppress(BrokenPipeError):  # `quotewire read FILE | head`
+            sys.stdout.buffer.write(plain(doc).encode())
+            sys.stdout.buffer.flush()
+            return 0
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains when it ends
     return 0
 
 
