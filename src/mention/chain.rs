@@ -147,7 +147,8 @@ impl Chain {
     }
 
     /// The gender that the pronouns of a first reading agree on, where nothing else tells it and the given name does not deny it.
-    pub fn settle(&mut self) {
+    /// Whether that told anything.
+    pub fn settle(&mut self) -> bool {
         let [he, she] = self.votes;
         let voted = if he > 2 * she {
             Some(Gender::Male)
@@ -158,7 +159,9 @@ impl Chain {
         };
         if self.gender.is_none() && self.class == Class::Person && (self.likely.is_none() || self.likely == voted) {
             self.gender = voted;
+            return voted.is_some();
         }
+        false
     }
 
     /// Adds a role, and the gender its noun gives ("spokeswoman").

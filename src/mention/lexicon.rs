@@ -525,7 +525,7 @@ mod tests {
 
     #[test]
     fn words_have_their_facts() {
-        assert_eq!(flags("spokeswoman"), PERSON | FEMALE);
+        assert_eq!(flags("spokeswoman"), PERSON | FEMALE | PLAIN);
         assert_eq!(flags("spokesmen"), GROUP | PLURAL);
         assert_eq!(flags("agencies"), BODY | PLURAL);
         assert_ne!(flags("sen") & TITLE, 0);

@@ -36,14 +36,17 @@ pub fn resolve(document: &mut Document, words: &Words) {
     }
     let linked = roles::read(document, &facts, &names, &mut chains);
     // Read twice: the pronouns of the first reading tell the genders that the second reads by.
-    let mut first = Reader::new(document, words, &facts, &names, &linked, chains.clone());
-    first.read();
-    for (chain, read) in chains.iter_mut().zip(&first.chains) {
-        chain.votes = read.votes;
-        chain.settle();
-    }
-    let mut reader = Reader::new(document, words, &facts, &names, &linked, chains);
+    let mut reader = Reader::new(document, words, &facts, &names, &linked, chains.clone());
     reader.read();
+    let mut settled = false;
+    for (chain, read) in chains.iter_mut().zip(&reader.chains) {
+        chain.votes = read.votes;
+        settled |= chain.settle();
+    }
+    if settled {
+        reader = Reader::new(document, words, &facts, &names, &linked, chains);
+        reader.read();
+    }
     let (chains, found) = (reader.chains, reader.found);
 
     let mut order: Vec<u32> = (0..found.len() as u32).collect();
