@@ -80,6 +80,10 @@ docs-results:
 docs:
     {{python}} -m mkdocs build --strict
 
+# Many texts: threads, overhead, memory, `quotewire run`, and the peers
+bench-bulk *arguments:
+    {{python}} benches/bulk.py {{corpora}} {{arguments}}
+
 # Licences, advisories and duplicates of every dependency
 audit:
     cargo deny check

@@ -25,7 +25,7 @@ mod _core {
     #[pymodule_export]
     use super::quote::{PyAlternative, PyQuote, PySpeaker};
     #[pymodule_export]
-    use super::run::{PyRun, available};
+    use super::run::{PyRun, available, core_seconds};
     #[pymodule_export]
     use super::sentences::{split_batch, split_text};
     #[pymodule_export]

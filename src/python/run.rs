@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
@@ -11,7 +11,7 @@ use super::analyzer::PyAnalyzer;
 use super::arrow::record_batches;
 use super::batches::{Batch, PyBatch, arrow_error};
 use super::table::PyTables;
-use crate::analyzer::Analyzer;
+use crate::analyzer::{Analyzer, Scratch};
 use crate::batch::{Pending, Pool, available_jobs};
 
 /// How often the waiting thread looks for Ctrl-C.
@@ -132,4 +132,18 @@ impl PyRun {
 #[pyo3(name = "_available_jobs")]
 pub(super) fn available() -> usize {
     available_jobs()
+}
+
+/// Seconds that the core alone takes for some texts, one after another in this thread: what `benches/bulk.py` compares with.
+#[pyfunction]
+#[pyo3(name = "_core_seconds")]
+pub(super) fn core_seconds(py: Python<'_>, analyzer: &PyAnalyzer, texts: Vec<String>) -> f64 {
+    py.detach(|| {
+        let mut scratch = Scratch::default();
+        let start = Instant::now();
+        for text in &texts {
+            std::hint::black_box(analyzer.analyzer.analyze_with(text, &mut scratch));
+        }
+        start.elapsed().as_secs_f64()
+    })
 }

@@ -275,9 +275,9 @@ def test_a_reader_that_goes_away_is_no_error():
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no kill -9 here")
 @pytest.mark.parametrize("output", ["out.duckdb", "out"])
 def test_a_killed_run_goes_on_and_ends_as_if_nothing_had_been(here, output):
-    texts = articles(60, 40) * 12
-    parquet(here / "a.parquet", texts[:300])
-    (here / "b.jsonl").write_text(lines(texts[300:]))
+    texts = articles(60, 20) * 6
+    parquet(here / "a.parquet", texts[:150])
+    (here / "b.jsonl").write_text(lines(texts[150:]))
     base = ["a.parquet", "b.jsonl", "--text", "body", "-o"]
     assert run(*base, "whole" + output, "-q") == 0
     code = (
