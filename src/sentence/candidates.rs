@@ -1,5 +1,6 @@
 //! Where a sentence may end: places found by looking at a few bytes around marks, never at tokens.
 
+use super::features;
 use crate::block::lines::trimmed;
 use crate::span::Span;
 use crate::token::Abbreviations;
@@ -527,7 +528,8 @@ impl<'a> Walk<'a> {
         back.clone().any(odd) || ahead.clone().any(odd)
     }
 
-    /// What the bytes say of a stop before white space. Sure is only: a word of three letters or more in lower case that is no
+    /// What the bytes say of a stop before white space. Sure is only: a word of three letters or more in lower case (before a common opener
+    /// also one with a capital, or a number) that is no
     /// abbreviation, one full stop and at most a quotation mark, a capitalised word behind.
     fn verdict(&self, candidate: &Candidate, byte: u8) -> Verdict {
         let at = candidate.mark;
@@ -568,11 +570,21 @@ impl<'a> Walk<'a> {
         while start > self.start && self.bytes[start - 1].is_ascii_lowercase() {
             start -= 1;
         }
-        if at - start >= 3 && self.before(start) == b' ' && self.abbreviations.kind(&self.bytes[start..at]).is_none() {
-            Verdict::Ends
-        } else {
-            Verdict::Ask
+        let plain = |start: usize, length: usize| {
+            at - start >= length && self.before(start) == b' ' && self.abbreviations.kind(&self.bytes[start..at]).is_none()
+        };
+        if plain(start, 3) {
+            return Verdict::Ends;
         }
+        // A capitalised word or a number, and a word behind that opens sentences.
+        if at - start >= 2 && start > self.start && self.bytes[start - 1].is_ascii_uppercase() {
+            start -= 1;
+        } else {
+            while start > self.start && self.bytes[start - 1].is_ascii_digit() {
+                start -= 1;
+            }
+        }
+        if plain(start, 3) && features::opens(&self.bytes[word..]) { Verdict::Ends } else { Verdict::Ask }
     }
 
     /// True where nothing but an item's number stands between the sentence's start and the mark.

@@ -117,6 +117,12 @@ fn bucket(n: usize) -> u64 {
     }
 }
 
+/// True where the bytes start with a word of the list of openers and a blank behind it.
+pub(crate) fn opens(bytes: &[u8]) -> bool {
+    let length = bytes.iter().take(LONGEST).take_while(|b| b.is_ascii_alphabetic()).count();
+    bytes.get(length) == Some(&b' ') && OPENERS.binary_search(&Word::new(&bytes[..length]).hash).is_ok()
+}
+
 /// What kind of word opens what follows, as far as lists tell.
 fn opening(word: &Word<'_>, abbreviations: &Abbreviations) -> u64 {
     if OPENERS.binary_search(&word.hash).is_ok() {
