@@ -118,27 +118,13 @@ impl Weights {
         if self.narrow {
             return score_narrow(keys, pilots, self.bytes[slots..rows].as_chunks::<8>().0, scores);
         }
-        let (slots, rows) = (self.bytes[slots..rows].as_chunks::<4>().0, &self.bytes[rows..end]);
-        // First all probes, without branches, so that their cache misses overlap; then the rows that were found.
-        let mut found = [0_u32; 64];
-        for keys in keys.chunks(64) {
-            let mut n = 0;
-            for &key in keys {
-                let pilot = pilots[reduce(key, pilots.len())];
-                let slot = u32::from_le_bytes(slots[reduce(place(key, pilot), slots.len())]);
-                found[n & 63] = slot;
-                n += usize::from(slot >> (32 - CHECK_BITS) == key & ((1 << CHECK_BITS) - 1));
-            }
-            for &slot in &found[..n.min(64)] {
-                if slot & INLINE != 0 {
-                    let weight = i32::from(slot as u8 as i8) << (slot >> 15 & 6);
-                    if let Some(score) = scores.get_mut((slot >> 8 & 0xFF) as usize) {
-                        *score += weight;
-                    }
-                } else if let Some((&header, row)) = rows.get((slot & (INLINE - 1)) as usize * 2..).and_then(<[u8]>::split_first) {
-                    add_row(header, row, scores);
-                }
-            }
+        let table = Table { pilots, slots: self.bytes[slots..rows].as_chunks::<4>().0, rows: &self.bytes[rows..end] };
+        match self.labels.len().div_ceil(LANES) {
+            1 => table.score::<1>(keys, scores),
+            2 | 3 => table.score::<3>(keys, scores),
+            4 | 5 => table.score::<5>(keys, scores),
+            6 | 7 => table.score::<7>(keys, scores),
+            _ => table.score::<32>(keys, scores),
         }
     }
 
@@ -191,18 +177,67 @@ fn score_narrow(keys: &[u32], pilots: &[u8], slots: &[[u8; 8]], scores: &mut [i3
     }
 }
 
-/// Adds one row to the scores.
-#[inline(always)]
-fn add_row(header: u8, row: &[u8], scores: &mut [i32]) {
-    let (count, shift) = (header & 63, (header >> 6) * 2);
-    if count == DENSE {
-        for (score, &weight) in scores.iter_mut().zip(row) {
-            *score += i32::from(weight as i8) << shift;
+/// The parts of a table with rows.
+struct Table<'a> {
+    pilots: &'a [u8],
+    slots: &'a [[u8; 4]],
+    rows: &'a [u8],
+}
+
+/// Sums are kept in blocks of so many labels, so that dense rows are added without a loop over single labels.
+const LANES: usize = 8;
+
+impl Table<'_> {
+    /// [`Weights::score_keys`] for at most `BLOCKS` × [`LANES`] labels.
+    fn score<const BLOCKS: usize>(&self, keys: &[u32], scores: &mut [i32]) {
+        let mut sums = [[0_i32; LANES]; BLOCKS];
+        // First all probes, without branches, so that their cache misses overlap; then the rows that were found.
+        let mut found = [0_u32; 64];
+        for keys in keys.chunks(64) {
+            let mut n = 0;
+            for &key in keys {
+                let pilot = self.pilots[reduce(key, self.pilots.len())];
+                let slot = u32::from_le_bytes(self.slots[reduce(place(key, pilot), self.slots.len())]);
+                found[n & 63] = slot;
+                n += usize::from(slot >> (32 - CHECK_BITS) == key & ((1 << CHECK_BITS) - 1));
+            }
+            for &slot in &found[..n.min(64)] {
+                if slot & INLINE != 0 {
+                    let weight = i32::from(slot as u8 as i8) << (slot >> 15 & 6);
+                    if let Some(sum) = sums.as_flattened_mut().get_mut((slot >> 8 & 0xFF) as usize) {
+                        *sum += weight;
+                    }
+                } else {
+                    self.add_row((slot & (INLINE - 1)) as usize * 2, scores.len(), &mut sums);
+                }
+            }
         }
-    } else {
-        for &[label, weight] in row.as_chunks::<2>().0.iter().take(usize::from(count)) {
-            if let Some(score) = scores.get_mut(usize::from(label)) {
-                *score += i32::from(weight as i8) << shift;
+        for (score, sum) in scores.iter_mut().zip(sums.as_flattened()) {
+            *score += sum;
+        }
+    }
+
+    /// Adds the row at a place to the sums.
+    #[inline(always)]
+    fn add_row<const BLOCKS: usize>(&self, at: usize, labels: usize, sums: &mut [[i32; LANES]; BLOCKS]) {
+        let Some((&header, row)) = self.rows.get(at..).and_then(<[u8]>::split_first) else { return };
+        let (count, shift) = (header & 63, (header >> 6) * 2);
+        if count != DENSE {
+            for &[label, weight] in row.as_chunks::<2>().0.iter().take(usize::from(count)) {
+                if let Some(sum) = sums.as_flattened_mut().get_mut(usize::from(label)) {
+                    *sum += i32::from(weight as i8) << shift;
+                }
+            }
+        } else if let (Some(whole), true) = (row.as_chunks::<LANES>().0.get(..BLOCKS), BLOCKS <= 8) {
+            // What stands behind the row's last label is added to sums that nobody reads.
+            for (sums, weights) in sums.iter_mut().zip(whole) {
+                for (sum, &weight) in sums.iter_mut().zip(weights) {
+                    *sum += i32::from(weight as i8) << shift;
+                }
+            }
+        } else {
+            for (sum, &weight) in sums.as_flattened_mut().iter_mut().zip(row.iter().take(labels)) {
+                *sum += i32::from(weight as i8) << shift;
             }
         }
     }

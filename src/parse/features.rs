@@ -40,6 +40,21 @@ impl View<'_> {
     }
 }
 
+/// The hash under which a state stands in the dictionary of states that have one move: the tags around and whether the two words touch.
+#[inline]
+pub(crate) fn move_key(view: &View, state: &State) -> u32 {
+    let (s0, b0) = (state.top(0), state.next);
+    let tags = (view.tag(state.top(1)) << 6 | view.tag(s0)) << 12 | view.tag(b0) << 6 | view.tag(state.ahead(1));
+    Features::key(200, tags << 2 | u64::from(b0.wrapping_sub(s0).min(3)))
+}
+
+/// The hash under which an arc stands in the dictionary of arcs that have one relation: the word, its tag, that of its head and the side.
+#[inline]
+pub(crate) fn relation_key(view: &View, token: u32, head: u32) -> u32 {
+    let word = view.words.get(token as usize).map_or(0, |w| u64::from(w.lower));
+    Features::key(201, (word << 6 | view.tag(token)) << 7 | view.tag(head) << 1 | u64::from(token < head))
+}
+
 /// Features of a state, for the next move.
 pub(crate) fn moves(view: &View, state: &State, features: &mut Features) {
     features.clear();

@@ -1,7 +1,7 @@
 //! Sentences to clause structure: heads and relations.
 //!
 //! A greedy transition parser: at each step a linear model picks what to do by the words around, their tags and the arcs so far. Linear in
-//! the length of the sentence.
+//! the length of the sentence. States and arcs that were always decided alike in training are decided by a dictionary instead.
 
 mod features;
 mod state;
@@ -12,7 +12,7 @@ use crate::document::{Arc, Document, Relation, TokenId};
 use crate::linear::{Features, Weights};
 use crate::model::Model;
 use crate::token::Words;
-pub(crate) use features::{View, moves, relations};
+pub(crate) use features::{View, move_key, moves, relation_key, relations};
 pub(crate) use state::{Move, State};
 
 /// The parser's buffers.
@@ -22,10 +22,12 @@ pub struct Scratch {
     state: State,
 }
 
-/// The parser's two tables.
+/// The parser's tables.
 pub(crate) struct Parser<'a> {
     moves: &'a Weights,
     relations: &'a Weights,
+    /// States of one move and arcs of one relation; its labels are those of `relations`, then the moves.
+    sure: Option<&'a Weights>,
     /// The relation of each label of `relations`.
     names: Vec<Relation>,
 }
@@ -35,27 +37,37 @@ impl<'a> Parser<'a> {
     pub(crate) fn of(model: &'a Model) -> Option<Self> {
         let moves = model.weights("parse.move").filter(|w| w.labels().len() == Move::ALL.len())?;
         let relations = model.weights("parse.relation")?;
-        let names = relations.labels().iter().map(|label| Relation::from_name(label)).collect::<Option<_>>()?;
-        Some(Self { moves, relations, names })
+        let names: Vec<Relation> = relations.labels().iter().map(|label| Relation::from_name(label)).collect::<Option<_>>()?;
+        let sure = model.weights("parse.sure").filter(|w| w.labels().len() == names.len() + Move::ALL.len());
+        Some(Self { moves, relations, sure, names })
     }
 
     /// Parses one sentence.
     pub(crate) fn run(&self, view: &View, state: &mut State, features: &mut Features) {
         state.begin(view.tokens.len());
         while !state.done() {
-            moves(view, state, features);
-            let step = self.next_move(state, features);
+            let step = self.next_move(view, state, features);
             let relation = self.relation(view, state, step, features);
             state.apply(step, relation);
         }
     }
 
-    /// The move with the highest score of those that may be taken; `features` are those of [`moves`].
-    pub(crate) fn next_move(&self, state: &State, features: &Features) -> Move {
+    /// The only move that may be taken, else the move with the highest score of those that may be.
+    pub(crate) fn next_move(&self, view: &View, state: &State, features: &mut Features) -> Move {
+        let may = [state.may_shift(), state.may_left(), state.may_right()];
+        let mut possible = Move::ALL.into_iter().zip(may).filter(|&(_, may)| may).map(|(step, _)| step);
+        let (first, second) = (possible.next().unwrap_or(Move::Shift), possible.next());
+        if second.is_none() {
+            return first;
+        }
+        let sure = self.sure.and_then(|sure| sure.only_label(move_key(view, state))).and_then(|label| label.checked_sub(self.names.len()));
+        if let Some(step) = sure.filter(|&step| may.get(step) == Some(&true)) {
+            return Move::ALL[step];
+        }
+        moves(view, state, features);
         let mut scores = [0; Move::ALL.len()];
         self.moves.score(features, &mut scores);
-        let may = [state.may_shift(), state.may_left(), state.may_right()];
-        let mut best = (Move::Shift, i32::MIN);
+        let mut best = (first, i32::MIN);
         for ((step, score), may) in Move::ALL.into_iter().zip(scores).zip(may) {
             if may && score > best.1 {
                 best = (step, score);
@@ -70,11 +82,14 @@ impl<'a> Parser<'a> {
         if head == state.root() {
             return Relation::Root;
         }
-        relations(view, state, token, head, features);
-        let mut scores = [0; Relation::ALL.len()];
-        self.relations.score(features, &mut scores);
-        let best = scores.iter().enumerate().fold((0, i32::MIN), |best, (i, &s)| if s > best.1 { (i, s) } else { best }).0;
-        self.names.get(best).copied().unwrap_or(Relation::Dep)
+        let sure = self.sure.and_then(|sure| sure.only_label(relation_key(view, token, head)));
+        let label = sure.filter(|&label| label < self.names.len()).unwrap_or_else(|| {
+            relations(view, state, token, head, features);
+            let mut scores = [0; Relation::ALL.len()];
+            self.relations.score(features, &mut scores);
+            scores.iter().enumerate().fold((0, i32::MIN), |best, (i, &s)| if s > best.1 { (i, s) } else { best }).0
+        });
+        self.names.get(label).copied().unwrap_or(Relation::Dep)
     }
 }
 

@@ -10,6 +10,7 @@ pub mod quote;
 mod scheme;
 pub mod sentence;
 pub mod speakers;
+mod sure;
 pub mod syntax;
 pub mod tag;
 

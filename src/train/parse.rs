@@ -4,13 +4,14 @@
 use std::path::Path;
 
 use super::optimizer::{self, Examples, Labels, Settings};
+use super::sure::Decisions;
 use super::syntax::{self, Annotated, Gold};
 use super::tag;
 use crate::document::Relation;
 use crate::error::Result;
 use crate::linear::Features;
 use crate::model::Model;
-use crate::parse::{self, Move, Parser, State, View, moves, relations};
+use crate::parse::{self, Move, Parser, State, View, move_key, moves, relation_key, relations};
 use crate::tag as tagger;
 
 /// Trains the section "parse" on CoreNLP's parses of the PolNeAR train articles; tells the scores on those of dev.
@@ -45,8 +46,10 @@ pub fn train(corpora: &Path, before: &Model, say: &mut dyn FnMut(&str)) -> Resul
         data.add(text, Parser::of(&models[i % 2]).as_ref());
         data.add(text, None);
     }
-    let bytes = data.learn(4, say);
-    drop((data, texts));
+    let mut bytes = data.learn(6, say);
+    drop(data);
+    bytes.extend(sure_decisions(&texts, &bytes, say)?);
+    drop(texts);
     let model = Model::from_bytes(bytes.clone())?;
     let dev = syntax::read_silver(&silver.join("polnear-corenlp-dev.jsonl.gz"), &silver.join("polnear-corenlp-deps-dev.jsonl.gz"))?;
     score(dev, before, &model, say);
@@ -63,9 +66,9 @@ struct Data {
 impl Data {
     /// Trains both tables; gives their sections.
     fn learn(&self, rounds: usize, say: &mut dyn FnMut(&str)) -> Vec<u8> {
-        let settings = Settings { rounds, l1: 0.5, l2: 0.0, min_count: 6, transitions: false, ..Settings::default() };
+        let settings = Settings { rounds, l1: 0.4, l2: 0.0, min_count: 5, transitions: false, ..Settings::default() };
         let names: Vec<&str> = Relation::ALL.iter().map(|r| r.as_str()).collect();
-        let tables = [("parse.move", &["shift", "left", "right"][..], &self.moves), ("parse.relation", &names, &self.relations)];
+        let tables = [("parse.move", &MOVES[..], &self.moves), ("parse.relation", &names, &self.relations)];
         let mut bytes = Vec::new();
         for (name, labels, examples) in tables {
             let mut trained = optimizer::train(
@@ -77,7 +80,7 @@ impl Data {
                     say(&format!("{name}, round {}: loss {:.4}, right {:.4}", round.number, round.loss, round.right));
                 },
             );
-            trained.prune(0.25);
+            trained.prune(0.15);
             let section = trained.section(name);
             say(&format!("{name}: {} steps, {} features, {} bytes", examples.len(), trained.features(), section.len()));
             bytes.extend(section);
@@ -100,7 +103,7 @@ impl Data {
                 moves(&view, &state, &mut features);
                 self.moves.push(&features, allowed);
                 self.moves.end(1.0);
-                let step = follow.map_or(free[0], |parser| parser.next_move(&state, &features));
+                let step = follow.map_or(free[0], |parser| parser.next_move(&view, &state, &mut features));
                 let mut relation = Relation::Dep;
                 if let Some((token, head)) = state.arc(step) {
                     relation = gold[token as usize].1;
@@ -117,6 +120,39 @@ impl Data {
         }
     }
 }
+
+/// The section "parse.sure": states and arcs that the parser decided alike wherever they stood in its training texts, forty times or more.
+fn sure_decisions(texts: &[Annotated], parser: &[u8], say: &mut dyn FnMut(&str)) -> Result<Vec<u8>> {
+    let model = Model::from_bytes(parser.to_vec())?;
+    let mut decisions = Decisions::default();
+    let (mut state, mut features) = (State::default(), Features::new());
+    for text in texts {
+        let Some(parser) = Parser::of(&model) else { break };
+        for sentence in &text.document.sentences {
+            let range = sentence.tokens.start as usize..sentence.tokens.end as usize;
+            let view = View { words: &text.words.all()[range.clone()], tokens: &text.document.tokens[range] };
+            state.begin(view.tokens.len());
+            while !state.done() {
+                let step = parser.next_move(&view, &state, &mut features);
+                let relation = parser.relation(&view, &state, step, &mut features);
+                if u8::from(state.may_shift()) + u8::from(state.may_left()) + u8::from(state.may_right()) > 1 {
+                    decisions.add(move_key(&view, &state), Relation::ALL.len() + step as usize);
+                }
+                if let Some((token, head)) = state.arc(step) {
+                    decisions.add(relation_key(&view, token, head), relation as usize);
+                }
+                state.apply(step, relation);
+            }
+        }
+    }
+    let labels: Vec<&str> = Relation::ALL.iter().map(|r| r.as_str()).chain(MOVES).collect();
+    let (section, share) = decisions.section("parse.sure", &labels, 40);
+    say(&format!("{:.1} % of the decisions are by states and arcs that are always decided alike", 100.0 * share));
+    Ok(section)
+}
+
+/// The labels of moves.
+const MOVES: [&str; 3] = ["shift", "left", "right"];
 
 /// True heads and relations within the sentence, the root's number for a root; `None` where one is not known.
 fn gold_arcs(gold: &[Option<Gold>], first: u32) -> Option<Vec<(u32, Relation)>> {

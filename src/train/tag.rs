@@ -1,14 +1,14 @@
 //! Trains the tagger.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::optimizer::{self, Examples, Settings};
+use super::sure::Decisions;
 use super::syntax::{self, Annotated};
 use crate::document::Tag;
 use crate::error::Result;
-use crate::linear::{Features, Row, encode};
-use crate::model::{self, Model};
+use crate::linear::Features;
+use crate::model::Model;
 use crate::tag;
 
 /// Trains the section "tag" on the treebanks EWT and GUM and on CoreNLP's reading of the PolNeAR train articles; tells the accuracy on
@@ -62,26 +62,16 @@ pub(super) fn learn(texts: &[&Annotated], rounds: usize, say: &mut dyn FnMut(&st
 fn sure_words(texts: &mut [Annotated], tagger: &[u8], say: &mut dyn FnMut(&str)) -> Result<Vec<u8>> {
     let model = Model::from_bytes(tagger.to_vec())?;
     let mut scratch = tag::Scratch::default();
-    let mut counts: BTreeMap<(u32, Tag), u32> = BTreeMap::new();
+    let mut decisions = Decisions::default();
     for text in texts {
         tag::tag(&mut text.document, &text.words, &model, &mut scratch);
         for (i, token) in text.document.tokens.iter().enumerate() {
-            *counts.entry((tag::sure_key(&text.words, i as u32), token.tag)).or_default() += 1;
+            decisions.add(tag::sure_key(&text.words, i as u32), token.tag as usize - 1);
         }
     }
-    let counts: Vec<((u32, Tag), u32)> = counts.into_iter().collect();
-    let mut rows = Vec::new();
-    let (mut sure, mut all) = (0_u32, 0_u32);
-    for word in counts.chunk_by(|a, b| a.0.0 == b.0.0) {
-        let total: u32 = word.iter().map(|w| w.1).sum();
-        all += total;
-        if let Some(&((key, tag), _)) = word.iter().find(|w| total >= 8 && f64::from(w.1) >= 0.999 * f64::from(total)) {
-            sure += total;
-            rows.push(Row { key, weights: vec![(tag as u8 - 1, 1.0)] });
-        }
-    }
-    say(&format!("{} sure words: {:.1} % of the tokens", rows.len(), 100.0 * f64::from(sure) / f64::from(all.max(1))));
-    Ok(model::section("tag.sure", &encode(&labels(), &rows, None)))
+    let (section, share) = decisions.section("tag.sure", &labels(), 8);
+    say(&format!("{:.1} % of the tokens are words of one tag", 100.0 * share));
+    Ok(section)
 }
 
 /// The labels: all tags but the first.
