@@ -4,6 +4,8 @@ mod cases;
 mod entities;
 mod marks;
 mod numbers;
+mod promises;
+mod promises_invariants;
 mod properties;
 mod quotes;
 mod speakers;
