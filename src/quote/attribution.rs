@@ -45,6 +45,9 @@ pub struct Attribution {
     pub by_layout: bool,
 }
 
+/// A token is read for so many candidates of its sentence on average at most.
+const MOST_VIEWS: usize = 16;
+
 /// Scratch memory, reused from cue to cue.
 #[derive(Debug, Default)]
 pub struct Scratch {
@@ -69,23 +72,37 @@ pub fn read(
     scratch: &mut Scratch,
 ) -> Vec<Attribution> {
     let covered = turns::covered(layout, document.tokens.len());
-    let free = first.candidates.iter().filter(|c| !covered[c.tokens.start as usize]);
-    let mut found: Vec<Attribution> = free.map(|candidate| read_one(document, context, first, weights, candidate, scratch)).collect();
+    let sentence_of = |c: &Candidate| context.sentence[c.tokens.start as usize];
+    let mut found: Vec<Attribution> = Vec::new();
+    for candidates in first.candidates.chunk_by(|a, b| sentence_of(a) == sentence_of(b)) {
+        for candidate in candidates.iter().filter(|c| !covered[c.tokens.start as usize]) {
+            let sentence = sentence_of(candidate);
+            let range = view_of(&document.sentences[sentence as usize].tokens, candidate, candidates.len());
+            found.push(read_one(sentence, range, context, first, weights, candidate, scratch));
+        }
+    }
     found.extend_from_slice(layout);
     found.sort_by_key(|a| a.cue.tokens.start);
     found
 }
 
+/// What is read for one of the candidates of a sentence: all of it, but only the surroundings where there are so many candidates that
+/// reading all of it for each would not be linear in its length (a text without full stops is one sentence).
+fn view_of(sentence: &Range<TokenId>, candidate: &Candidate, candidates: usize) -> Range<TokenId> {
+    let reach = (MOST_VIEWS / 2 * sentence.len() / candidates.max(1)).max(MOST_VIEWS) as TokenId;
+    let (first, last) = (candidate.tokens.start.saturating_sub(reach), candidate.tokens.end.saturating_add(reach));
+    sentence.start.max(first)..sentence.end.min(last)
+}
+
 fn read_one(
-    document: &Document,
+    sentence: u32,
+    range: Range<TokenId>,
     c: &Context,
     first: &FirstPass,
     weights: &Weights,
     candidate: &Candidate,
     scratch: &mut Scratch,
 ) -> Attribution {
-    let sentence = c.sentence[candidate.tokens.start as usize];
-    let range = document.sentences[sentence as usize].tokens.clone();
     let n = roles::LABELS.len();
     let mut found = Attribution {
         cue: candidate.clone(),

@@ -182,6 +182,8 @@ pub fn join(document: &Document, c: &Context, first: &FirstPass, weights: &Weigh
         x.content.push(c.quoted[q as usize].clone());
         x.joined += 1;
         x.join_probability = x.join_probability.min(probability);
+    }
+    for x in found.iter_mut().filter(|x| x.joined > 0) {
         tidy(&mut x.content);
     }
 }

@@ -5,6 +5,7 @@ mod entities;
 mod marks;
 mod numbers;
 mod promises;
+mod promises_hostile;
 mod promises_invariants;
 mod properties;
 mod quotes;

@@ -340,7 +340,8 @@ proptest! {
         let read = |jobs: usize, texts: &[String]| {
             let mut chunk = Chunk::default();
             texts.iter().for_each(|text| chunk.push(text));
-            let pending = Pool::new(ANALYZER.clone(), jobs).expect("threads").submit(Arc::new(chunk));
+            let pool = Pool::new(ANALYZER.clone(), jobs).expect("threads");
+            let pending = pool.submit(Arc::new(chunk));
             while !pending.wait(Duration::from_secs(1)) {}
             pending.take()
         };
@@ -387,18 +388,22 @@ fn straight_and_curly_marks_read_alike() {
     }
 }
 
-/// A paragraph without names, pronouns and marks at the end of a text changes nothing before it.
+/// A paragraph without names, pronouns and marks at the end of a text changes nothing before it. (Its line is short: long lines tell that the
+/// lines of a text are not wrapped, and with that where the paragraphs end.)
 #[test]
 fn a_plain_paragraph_at_the_end_changes_nothing_before_it() {
     for (name, text) in ARTICLES.iter() {
         let before = analyze(text);
-        let after = analyze(&format!("{}\n\nRain fell over low hills until dusk, while cattle slept under bare trees.\n", text.trim_end()));
+        let after = analyze(&format!("{}\n\nAll was quiet on the hills.\n", text.trim_end()));
         assert_eq!(after.blocks.len(), before.blocks.len() + 1, "{name}");
         assert_eq!(after.blocks[..before.blocks.len()], before.blocks, "{name}");
         assert_eq!(after.tokens[..before.tokens.len()], before.tokens, "{name}");
         assert_eq!(after.sentences[..before.sentences.len()], before.sentences, "{name}");
         assert_eq!(after.arcs[..before.arcs.len()], before.arcs, "{name}");
-        assert_eq!(after.entities, before.entities, "{name}");
+        for (after, before) in after.entities.iter().zip(&before.entities) {
+            assert_eq!(after, before, "{name}");
+        }
+        assert_eq!(after.entities.len(), before.entities.len(), "{name}: {:?}", after.entities.last());
         assert_eq!(after.mentions[..before.mentions.len()], before.mentions, "{name}");
         assert_eq!(after.clusters[..before.clusters.len()], before.clusters, "{name}");
         assert_eq!((after.quotes, after.speakers, after.dateline), (before.quotes, before.speakers, before.dateline), "{name}");
@@ -411,7 +416,7 @@ fn a_plain_paragraph_at_the_end_changes_nothing_before_it() {
 fn a_paragraph_with_other_names_changes_only_what_the_document_tells() {
     for (name, text) in ARTICLES.iter() {
         let before = analyze(text);
-        let other = "Oleg Tarn, a beekeeper in Vorland, said on Sunday that he had sold 40 hives. “Bees like me,” Tarn said.";
+        let other = "“Bees like me,” said Oleg Tarn, who sold 40 hives.";
         let after = analyze(&format!("{}\n\n{other}\n", text.trim_end()));
         assert_eq!(after.blocks[..before.blocks.len()], before.blocks, "{name}");
         assert_eq!(after.tokens[..before.tokens.len()], before.tokens, "{name}");

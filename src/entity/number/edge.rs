@@ -202,8 +202,8 @@ fn dated(scan: &Scan, at: usize) -> bool {
 
 /// Letters that may touch the figures after them: currency, quarter, fiscal year, time, a joined word ("mid-1990s", "pre-2015", "jan-1").
 fn known_prefix(scan: &Scan, at: usize) -> bool {
-    let joined = !scan.word(at - 1);
-    let word = if joined { at - 2 } else { at - 1 };
+    let joined = !scan.word(at.wrapping_sub(1));
+    let Some(word) = at.checked_sub(if joined { 2 } else { 1 }) else { return false };
     let entry = scan.entry(word).facets;
     entry & (facet::MONTH | facet::CODE | facet::WEEKDAY | facet::CURRENCY | facet::NUMERAL | facet::SCALE) != 0
         || (joined

@@ -1,0 +1,76 @@
+//! Texts that no article is, and what once broke the analysis: each is a line here.
+
+use quotewire::{Analyzer, Options};
+
+use crate::promises_invariants as invariants;
+
+fn keeps_the_promises(text: &str) {
+    let analyzer = Analyzer::new(Options { boilerplate: true, ..Options::default() }).expect("valid options");
+    invariants::check(&analyzer.analyze(text));
+}
+
+/// Shortest texts that broke a promise, with what broke.
+#[test]
+fn what_once_broke() {
+    for text in [
+        // Figures behind the first mark of a text: a place before the first piece.
+        "\u{0}1",
+        "_1",
+        "=1 ",
+        "#1",
+        "\\1",
+        // A sentence that ends inside a token.
+        "£2bn›wOPruOv`&MEJE’[?ஜ`.his told “«",
+    ] {
+        keeps_the_promises(text);
+    }
+}
+
+/// Repeated pieces, some thousand bytes of each.
+#[test]
+fn repeated_pieces() {
+    let units = [
+        "“",
+        "\"",
+        "'",
+        "''",
+        "Mr. ",
+        "(",
+        ".",
+        ",",
+        "a",
+        "A",
+        "said ",
+        "He said, \"",
+        "a\u{301}\u{302}",
+        "שלום ",
+        "\u{0}",
+        "👩‍👩‍👧‍👦",
+        "7",
+        "\n",
+        "Ada Moreno ",
+        "“‘",
+        "he said he said. ",
+        "$",
+        "twenty ",
+        "Dr. Kline, the mayor, ",
+        "he said that she said that ",
+        "“He left.\n\n",
+        "— ",
+        "MAYOR: No.\n",
+        "Ann said it was so and ",
+        "Jan. 5, ",
+        "1-",
+        "1/",
+        "$1-",
+        "“No,” he said, ",
+        "according to ",
+        "’s",
+        "; ",
+        "A. ",
+        "-1",
+    ];
+    for unit in units {
+        keeps_the_promises(&unit.repeat(3000 / unit.len()));
+    }
+}
