@@ -71,7 +71,7 @@
     function sort(by) {
       sorted = { by, down: sorted.by === by && !sorted.down };
       let keys;
-      if (by === "confidence" || by === "text") keys = by === "text" ? columns.text.map((text) => text.length) : columns.confidence;
+      if (by === "confidence" || by === "text") keys = by === "text" ? columns.text.map((_, row) => said(row).length) : columns.confidence;
       else if (by === "article") keys = columns.article.map((at) => articles.date[at] ?? articles.title[at]);
       else {
         const names = [...lists[by].keys()].sort((a, b) => (lists[by][a] ?? "\uffff").localeCompare(lists[by][b] ?? "\uffff", "en"));
