@@ -137,7 +137,8 @@ impl Evidence {
             features.push(107, mine);
             return;
         }
-        let span = own.span(token);
+        let name = own.at(token);
+        let span = name.map(|name| &name.tokens);
         let role = span.map_or(0, |s| 1 + u64::from(s.start == token) * 2 + u64::from(s.end == token + 1));
         let mut tell = |template: u32, counts: Counts| {
             let told = told(&counts);
@@ -145,7 +146,7 @@ impl Evidence {
             features.push(template + 20, told & 0xFF00 | role);
             told
         };
-        let own_counts = span.map(|s| own.counts(s, first)).unwrap_or_default();
+        let own_counts = name.map(|name| name.counts).unwrap_or_default();
         let less = |counts: Counts, own: &Counts| -> Counts {
             let mut rest = counts;
             rest.iter_mut().zip(own).for_each(|(sum, own)| *sum = (*sum - own).max(0.0));
@@ -170,7 +171,7 @@ impl Evidence {
         if token + 1 < sentence.tokens.end {
             tell(115, pair(token, token + 1));
         }
-        let whole = span.map(|s| less(self.get(name_key(words, s)), &own_counts)).unwrap_or_default();
+        let whole = name.map(|name| less(self.get(name.key), &own_counts)).unwrap_or_default();
         tell(116, whole);
         if word.flags & flag::ALL_CAPITALS != 0 {
             tell(117, self.get(initials_key(document.word(token).chars().filter(|c| c.is_alphanumeric()))));
@@ -264,27 +265,31 @@ impl FirstPass {
 /// The names of the sentence at hand, so that a name is no evidence for itself.
 #[derive(Clone, Debug, Default)]
 pub struct Own {
-    spans: Vec<(usize, Range<TokenId>)>,
+    names: Vec<OwnName>,
+}
+
+/// A name of the sentence: its tokens, what it counts, the key of the whole. Worked out once, however long the name.
+#[derive(Clone, Debug)]
+struct OwnName {
+    tokens: Range<TokenId>,
+    counts: Counts,
+    key: u32,
 }
 
 impl Own {
     /// Takes the names of a sentence.
-    pub fn fill(&mut self, sentence: &Sentence, first: &FirstPass) {
-        self.spans.clear();
-        self.spans.extend(labels::spans(first.path(sentence), sentence.tokens.start));
+    pub fn fill(&mut self, words: &Words, sentence: &Sentence, first: &FirstPass) {
+        self.names.clear();
+        self.names.extend(labels::spans(first.path(sentence), sentence.tokens.start).map(|(kind, tokens)| OwnName {
+            counts: name_counts(kind, &tokens, first),
+            key: name_key(words, &tokens),
+            tokens,
+        }));
     }
 
-    fn at(&self, token: TokenId) -> Option<&(usize, Range<TokenId>)> {
-        let next = self.spans.partition_point(|(_, tokens)| tokens.end <= token);
-        self.spans.get(next).filter(|(_, tokens)| tokens.contains(&token))
-    }
-
-    fn span(&self, token: TokenId) -> Option<&Range<TokenId>> {
-        self.at(token).map(|(_, tokens)| tokens)
-    }
-
-    fn counts(&self, span: &Range<TokenId>, first: &FirstPass) -> Counts {
-        self.at(span.start).map(|(kind, tokens)| name_counts(*kind, tokens, first)).unwrap_or_default()
+    fn at(&self, token: TokenId) -> Option<&OwnName> {
+        let next = self.names.partition_point(|name| name.tokens.end <= token);
+        self.names.get(next).filter(|name| name.tokens.contains(&token))
     }
 }
 

@@ -113,7 +113,7 @@ impl Scratch {
         for (number, stretch) in &stretches {
             let Some(sentence) = document.sentences.get(*number as usize) else { continue };
             if current != Some(*number) {
-                self.own.fill(sentence, &self.first);
+                self.own.fill(words, sentence, &self.first);
                 current = Some(*number);
             }
             self.emissions.clear();
@@ -180,7 +180,7 @@ impl Scratch {
         sentence: &Sentence,
         mut each: impl FnMut(TokenId, &Features),
     ) {
-        self.own.fill(sentence, &self.first);
+        self.own.fill(words, sentence, &self.first);
         let view = View { document, words, sentence, first: &self.first, own: &self.own };
         for token in sentence.tokens.clone() {
             self.evidence.collect(&view, token, &mut self.features);
