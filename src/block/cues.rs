@@ -63,26 +63,15 @@ pub(crate) struct Cues {
     pictures: Starts,
     byline_words: Vec<&'static str>,
     byline_trades: Vec<&'static str>,
-    agencies: Vec<&'static str>,
-    not_places: Vec<&'static str>,
-    calendar: Vec<&'static str>,
 }
 
 /// How much of a block's beginning is compared with the cues that start one.
 const HEAD: usize = 64;
 
 static CUES: LazyLock<Cues> = LazyLock::new(|| {
-    let lines = |text: &'static str| {
-        let mut all: Vec<&str> = text.lines().filter(|l| !l.starts_with('#') && !l.is_empty()).collect();
-        all.sort_unstable();
-        all
-    };
     let bylines = include_str!("../resources/lexicons/bylines.txt");
     let words =
         |key: &str| bylines.lines().find_map(|l| l.strip_prefix(key)).map(|l| l.split_whitespace().collect::<Vec<_>>()).unwrap_or_default();
-    let mut calendar: Vec<&str> =
-        lines(include_str!("../resources/lexicons/calendar.txt")).iter().flat_map(|l| l.split_whitespace()).collect();
-    calendar.sort_unstable();
     let (mut phrases, mut signs) = (Vec::new(), Vec::new());
     let mut read = |text: &'static str, strong: Sign| {
         let mut starts = Starts::default();
@@ -116,21 +105,10 @@ static CUES: LazyLock<Cues> = LazyLock::new(|| {
         .ascii_case_insensitive(true)
         .match_kind(MatchKind::LeftmostLongest)
         .start_kind(StartKind::Unanchored)
-        .kind(Some(AhoCorasickKind::DFA))
+        .kind(Some(AhoCorasickKind::ContiguousNFA))
         .build(phrases)
         .ok();
-    Cues {
-        anywhere,
-        signs,
-        boilerplate,
-        reporters,
-        pictures,
-        byline_words: words("word:"),
-        byline_trades: words("trade:"),
-        agencies: lines(include_str!("../resources/lexicons/agencies.txt")),
-        not_places: lines(include_str!("../resources/lexicons/not-places.txt")),
-        calendar,
-    }
+    Cues { anywhere, signs, boilerplate, reporters, pictures, byline_words: words("word:"), byline_trades: words("trade:") }
 });
 
 impl Cues {
@@ -178,6 +156,33 @@ impl Cues {
     /// True for a word that follows the name of a reporter ("staff writer"), in any case.
     pub(crate) fn is_trade(&self, word: &str) -> bool {
         self.byline_trades.iter().any(|t| t.eq_ignore_ascii_case(word))
+    }
+}
+
+/// The lists that datelines are read with. Apart from [`Cues`], because sentences alone need these and nothing else.
+pub(crate) struct Places {
+    agencies: Vec<&'static str>,
+    not_places: Vec<&'static str>,
+    calendar: Vec<&'static str>,
+}
+
+static PLACES: LazyLock<Places> = LazyLock::new(|| {
+    let sorted = |mut all: Vec<&'static str>| {
+        all.sort_unstable();
+        all
+    };
+    let lines = |text: &'static str| text.lines().filter(|l| !l.starts_with('#') && !l.is_empty()).collect::<Vec<_>>();
+    Places {
+        agencies: sorted(lines(include_str!("../resources/lexicons/agencies.txt"))),
+        not_places: sorted(lines(include_str!("../resources/lexicons/not-places.txt"))),
+        calendar: sorted(lines(include_str!("../resources/lexicons/calendar.txt")).iter().flat_map(|l| l.split_whitespace()).collect()),
+    }
+});
+
+impl Places {
+    /// The compiled lists.
+    pub(crate) fn get() -> &'static Self {
+        &PLACES
     }
 
     /// True for the name of an agency as datelines write it.

@@ -5,7 +5,7 @@ use memchr::memchr;
 use crate::document::Dateline;
 use crate::span::Span;
 
-use super::cues::Cues;
+use super::cues::Places;
 
 /// A dateline is shorter than this, in bytes.
 const LONGEST: usize = 120;
@@ -75,7 +75,7 @@ impl Parser<'_> {
             if is_date(first) {
                 self.line.date = Some(self.span(start, end));
             } else {
-                if Cues::get().is_not_a_place(first) {
+                if Places::get().is_not_a_place(first) {
                     return None;
                 }
                 capitals = is_capitals(first);
@@ -128,7 +128,7 @@ impl Parser<'_> {
         }
         let agency = self.line.agency.is_some();
         let known =
-            self.line.agency.is_some_and(|a| Cues::get().is_agency(&self.head[a.start as usize - self.base..a.end as usize - self.base]));
+            self.line.agency.is_some_and(|a| Places::get().is_agency(&self.head[a.start as usize - self.base..a.end as usize - self.base]));
         let end = match self.dash_end() {
             Some(end) => end,
             None if known && (capitals || self.line.places.is_empty()) => self.head[..self.at].trim_end().len(),
@@ -236,7 +236,7 @@ pub(crate) fn is_date(text: &str) -> bool {
         let tail = &word[digits..];
         if (1..=4).contains(&digits) && matches!(tail, "" | "st" | "nd" | "rd" | "th") {
             numbers += 1;
-        } else if Cues::get().is_calendar(word) {
+        } else if Places::get().is_calendar(word) {
             names += 1;
         } else {
             return false;

@@ -70,6 +70,16 @@ static TRIGGER: [bool; 256] = {
     table
 };
 
+/// The place of the next trigger, eight bytes at a step.
+fn next_trigger(bytes: &[u8], at: usize) -> Option<usize> {
+    let rest = bytes.get(at..)?;
+    let (chunks, _) = rest.as_chunks::<8>();
+    let is = |b: u8| TRIGGER[b as usize];
+    let full =
+        chunks.iter().take_while(|&&[a, b, c, d, e, f, g, h]| !(is(a) | is(b) | is(c) | is(d) | is(e) | is(f) | is(g) | is(h))).count() * 8;
+    rest[full..].iter().position(|&b| is(b)).map(|step| at + full + step)
+}
+
 /// An item number that starts a sentence: the next one may start the next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Item {
@@ -109,8 +119,8 @@ impl<'a> Walk<'a> {
             self.begin(candidate.next);
             at = candidate.next;
         }
-        while let Some(step) = self.bytes[at..].iter().position(|&b| TRIGGER[b as usize]) {
-            at += step;
+        while let Some(place) = next_trigger(self.bytes, at) {
+            at = place;
             let (mut candidate, mut verdict, resume) = self.look(at);
             if let Some(stop) = candidate
                 && let Some(note) = self.note(&stop)
