@@ -29,7 +29,7 @@ pub fn resolve(document: &mut Document, words: &Words) {
 fn speakers(document: &Document, words: &Words, quotes: &mut [Quote]) -> Vec<Speaker> {
     let facts = Facts::new(document, words);
     let sources = Sources::new(document, &facts);
-    let turns = Turns::new(document);
+    let turns = Turns::new(document, &facts);
     let mut table = Table::default();
     for at in 0..quotes.len() {
         let (done, rest) = quotes.split_at_mut(at);

@@ -2,30 +2,63 @@
 
 use super::source::Who;
 use crate::document::{ClusterId, Document, EntityLabel, Quote, Resolution, SpeakerId, SpeakerKind, TokenId};
-use crate::mention::lower_into;
+use crate::mention::lexicon::PRONOUN;
+use crate::mention::{Facts, lower_into};
 use crate::span::Span;
 
 /// What the document as a whole says of who speaks.
 pub(super) struct Turns<'a> {
     document: &'a Document,
+    facts: &'a Facts,
     /// The person who is interviewed, or who holds the speech.
-    narrator: Option<ClusterId>,
+    narrator: Who,
     /// Whether questions and answers take turns.
     interview: bool,
 }
 
 /// A speaker tells the own name in the first blocks or nowhere.
 const OPENING_BLOCKS: usize = 12;
+/// The tokens in which a speaker says who is there.
+const OPENING_TOKENS: u32 = 60;
+/// A turn of more tokens is an answer, though it may end in a question.
+const LONG_TURN: u32 = 70;
 
 impl<'a> Turns<'a> {
-    pub(super) fn new(document: &'a Document) -> Self {
-        let mut turns = Self { document, narrator: None, interview: false };
-        turns.narrator = turns.introduced();
-        if turns.narrator.is_none() {
-            turns.narrator = turns.interviewee();
-            turns.interview = turns.narrator.is_some();
-        }
+    pub(super) fn new(document: &'a Document, facts: &'a Facts) -> Self {
+        let mut turns = Self { document, facts, narrator: Who::Nobody, interview: false };
+        let interviewed = turns.interviewee();
+        turns.interview = interviewed.is_some();
+        let narrator = interviewed.or_else(|| turns.introduced()).or_else(|| turns.delivers());
+        turns.narrator = match narrator {
+            Some(cluster) => turns.person(cluster),
+            None => turns.here(),
+        };
         turns
+    }
+
+    fn person(&self, cluster: ClusterId) -> Who {
+        let kind = self.document.clusters.get(cluster as usize).map_or(SpeakerKind::Person, |c| c.kind);
+        Who::Cluster { cluster, words: Span::default(), kind, resolution: Resolution::Pronoun }
+    }
+
+    /// "What is up? Echo Mike here": capitalised words before "here" in the first words.
+    fn here(&self) -> Who {
+        let document = self.document;
+        let last = OPENING_TOKENS.min(document.tokens.len() as u32);
+        let capital = |t: TokenId| document.word(t).starts_with(char::is_uppercase);
+        for at in (1..last).filter(|&t| document.word(t) == "here") {
+            let start = (0..at).rev().take_while(|&t| capital(t)).last();
+            if let Some(start) = start.filter(|&s| at - s <= 3 && self.facts.flags_of(s) & PRONOUN == 0 && at - s >= 2) {
+                return Who::Name { name: document.token_span(&(start..at)), kind: SpeakerKind::Person };
+            }
+        }
+        Who::Nobody
+    }
+
+    /// "Ann Lee delivered these remarks": the person before such a verb at the opening.
+    fn delivers(&self) -> Option<ClusterId> {
+        let last = OPENING_TOKENS.min(self.document.tokens.len() as u32);
+        (0..last).find(|&t| matches!(self.document.word(t), "delivered" | "delivers")).and_then(|t| self.person_before(t))
     }
 
     /// "… interviews Ann Lee", "spoke with Ann Lee", "Ann Lee tells the paper": the person named beside such words at the opening of
@@ -33,7 +66,7 @@ impl<'a> Turns<'a> {
     fn interviewee(&self) -> Option<ClusterId> {
         let document = self.document;
         let last = document.blocks.get(..OPENING_BLOCKS.min(document.blocks.len()))?.last()?.tokens.end;
-        if (0..document.blocks.len()).filter(|&b| self.asks(b)).count() < 2 {
+        if (0..document.blocks.len()).filter(|&b| self.asks(b)).take(2).count() < 2 {
             return None;
         }
         let mut lower = String::new();
@@ -47,6 +80,7 @@ impl<'a> Turns<'a> {
             };
             interview = true;
             let person = if after { self.person_after(token + 1, 25) } else { self.person_before(token) };
+            let person = person.or_else(|| self.person_before(token));
             if person.is_some() {
                 return person;
             }
@@ -75,7 +109,8 @@ impl<'a> Turns<'a> {
     /// "My name is Ann Lee", "I'm Ann", "it's Ann here": a speaker who says so at the opening.
     fn introduced(&self) -> Option<ClusterId> {
         let document = self.document;
-        for entity in document.entities.iter().filter(|e| e.label == EntityLabel::Person) {
+        let quoted = |t: TokenId| self.facts.quoted.get(t as usize).copied().unwrap_or(false);
+        for entity in document.entities.iter().filter(|e| e.label == EntityLabel::Person && !quoted(e.tokens.start)) {
             let (start, end) = (entity.tokens.start, entity.tokens.end);
             let back = |n: u32| start.checked_sub(n).map_or("", |t| document.word(t));
             let next = document.tokens.get(end as usize).map_or("", |_| document.word(end));
@@ -105,11 +140,11 @@ impl<'a> Turns<'a> {
 
     fn person_after(&self, from: TokenId, reach: u32) -> Option<ClusterId> {
         let at = self.document.entities.partition_point(|e| e.tokens.start < from);
-        self.document.entities[at..]
-            .iter()
-            .take_while(|e| e.tokens.start < from + reach)
-            .find(|e| e.label == EntityLabel::Person)
-            .and_then(|e| e.cluster)
+        let person =
+            self.document.entities[at..].iter().take_while(|e| e.tokens.start < from + reach).find(|e| e.label == EntityLabel::Person)?;
+        // "interviews a bar owner on Ann Lee": what it is about.
+        let about = (from..person.tokens.start).any(|t| matches!(self.document.word(t), "on" | "about"));
+        if about { None } else { person.cluster }
     }
 
     fn block_of(&self, at: u32) -> usize {
@@ -126,17 +161,20 @@ impl<'a> Turns<'a> {
         done.iter().rev().take(12).find(|q| q.speaker.is_some() && q.parts.iter().any(|p| p.contains(span)))
     }
 
-    /// Who "I" or "you" is outside all quotations.
+    /// Who "I" or "you" is outside all quotations: in an interview "you" of a question and "I" of an answer are the one who is
+    /// interviewed; elsewhere "I" is who speaks.
     pub(super) fn speaking(&self, token: TokenId, second: bool) -> Who {
-        let Some(cluster) = self.narrator else { return Who::Unresolved };
         let Some(place) = self.document.tokens.get(token as usize) else { return Who::Unresolved };
-        let asks = self.asks(self.block_of(place.span.start));
-        if self.interview == (asks != second) && self.interview || !self.interview && second {
-            return Who::Unresolved;
-        }
-        let words = Span::default();
-        let kind = self.document.clusters.get(cluster as usize).map_or(SpeakerKind::Person, |c| c.kind);
-        Who::Cluster { cluster, words, kind, resolution: Resolution::Pronoun }
+        let block = self.block_of(place.span.start);
+        let long = self.document.blocks.get(block).is_some_and(|b| b.tokens.len() as u32 > LONG_TURN);
+        let sentence = self.facts.sentence.get(token as usize).and_then(|&s| self.document.sentences.get(s as usize));
+        let question = sentence.is_some_and(|s| self.document.text[s.span].ends_with('?'));
+        let theirs = match (self.interview, second) {
+            (true, true) => question,
+            (true, false) => long || !self.asks(block),
+            (false, second) => !second,
+        };
+        if theirs && self.narrator != Who::Nobody { self.narrator.clone() } else { Who::Unresolved }
     }
 
     /// The speaker of a quotation that stands alone: of the quote right before it, in its paragraph or the one before.
