@@ -19,7 +19,7 @@ use crate::linear::Features;
 use crate::model::Model;
 use crate::span::Span;
 use crate::token::Abbreviations;
-use candidates::{Candidate, Kind, Verdict, Walk};
+use candidates::{Candidate, Kind, Walk};
 
 /// Splits texts into sentences. Immutable, `Send + Sync`; share one.
 #[derive(Clone, Debug)]
@@ -177,7 +177,7 @@ pub(crate) fn examples(
             Walk::new(text, block, abbreviations).run(
                 |walk, candidate, verdict| {
                     let right = gold(candidate.end, candidate.next);
-                    if verdict == Verdict::Ask && features::decided(walk, end, candidate, abbreviations).is_none() {
+                    if verdict == candidates::Verdict::Ask && features::decided(walk, end, candidate, abbreviations).is_none() {
                         features::fill(walk, end, candidate, abbreviations, &mut features);
                         each(&features, !matches!(candidate.kind, Kind::Stop | Kind::Tight | Kind::Note), right);
                     }
