@@ -58,7 +58,7 @@ pub struct Scratch {
 /// Probability of a cue that only the user knows.
 const NAMED: f32 = 0.5;
 /// Candidates below this probability are not looked at.
-const LEAST: f32 = 0.08;
+const LEAST: f32 = 0.12;
 
 /// Runs the first pass over a document.
 #[must_use]
@@ -145,10 +145,7 @@ pub fn features(context: &Context, range: &Range<TokenId>, token: TokenId, out: 
     out.push(3, word(1));
     out.push(4, word(-2));
     out.push(5, word(2));
-    out.push(8, mix(word(-1), w));
     out.push(9, mix(w, word(1)));
-    out.push(10, mix(word(1), word(2)));
-    out.push(11, mix(word(-2), word(-1)));
     out.push(12, p);
     out.push(13, mix(tag(-1), p));
     out.push(14, mix(p, tag(1)));
@@ -163,7 +160,6 @@ pub fn features(context: &Context, range: &Range<TokenId>, token: TokenId, out: 
     out.push(25, mix(u64::from(c.entity[t]), at(1).map_or(99, |n| u64::from(c.entity[n]))));
     out.push(26, mix(w, tag(1)));
     out.push(27, mix(w, tag(-1)));
-    out.push(28, mix(tag(1), word(2)));
     out.push(29, mix(c.class[t][0], p));
     out.push(35, c.class[t][1]);
     out.push(36, mix(at(-1).map_or(0, |n| c.class[n][0]), mix(c.class[t][0], at(1).map_or(0, |n| c.class[n][0]))));
@@ -186,12 +182,10 @@ pub fn features(context: &Context, range: &Range<TokenId>, token: TokenId, out: 
         out.push(42, mix(relation, c.stem[h]));
         out.push(43, mix(mix(relation, p), u64::from(c.relation[h])));
         out.push(44, c.stem[h]);
-        out.push(45, mix(w, c.stem[h]));
         out.push(50, mix(relation, c.class[h][1]));
         let grand = c.head[h];
         if grand != NONE {
             let g = grand as usize;
-            out.push(46, mix(mix(relation, u64::from(c.relation[h])), c.stem[g]));
             out.push(47, mix(mix(relation, u64::from(c.relation[h])), u64::from(c.relation[g])));
         }
     } else {
@@ -230,7 +224,6 @@ pub fn quotation_state(context: &Context, token: TokenId) -> u64 {
 /// Which relations hang below a verb or noun.
 fn children(c: &Context, range: &Range<TokenId>, token: TokenId, out: &mut Features) {
     let tag = u64::from(c.tag[token as usize]);
-    let mut mask = 0_u64;
     for child in c.children(token).take(12) {
         if range.contains(&child) {
             let relation = u64::from(c.relation[child as usize]);
@@ -240,12 +233,7 @@ fn children(c: &Context, range: &Range<TokenId>, token: TokenId, out: &mut Featu
             if c.shape[child as usize] < 6 {
                 out.push(62, mix(relation, mix(side, c.word[child as usize])));
             }
-            mask |= 1 << (relation & 63);
         }
-    }
-    if mask != 0 {
-        out.push(63, mix(mask, tag));
-        out.push(64, mix(mask, c.stem[token as usize]));
     }
 }
 
@@ -253,7 +241,7 @@ fn children(c: &Context, range: &Range<TokenId>, token: TokenId, out: &mut Featu
 fn clause(c: &Context, range: &Range<TokenId>, token: TokenId, out: &mut Features) {
     let (mut at, mut steps) = (token as usize, 0);
     let mut path = 7_u64;
-    while steps < 4 {
+    while steps < 3 {
         let head = c.head[at];
         if head == NONE || !range.contains(&head) {
             break;
@@ -287,15 +275,9 @@ fn clause(c: &Context, range: &Range<TokenId>, token: TokenId, out: &mut Feature
     if let Some(top) = highest.0 {
         let relation = u64::from(c.relation[top]);
         out.push(72, relation);
-        if c.head[top] != NONE {
-            out.push(73, mix(relation, c.stem[c.head[top] as usize]));
-        }
     }
     if let Some(top) = highest.1 {
         let relation = u64::from(c.relation[top]);
         out.push(74, relation);
-        if c.head[top] != NONE {
-            out.push(75, mix(relation, c.stem[c.head[top] as usize]));
-        }
     }
 }

@@ -188,8 +188,6 @@ impl View {
         out.push(2, mix(side, w));
         out.push(3, mix(side, word(-1)));
         out.push(4, mix(side, word(1)));
-        out.push(5, mix(side, mix(word(-1), w)));
-        out.push(6, mix(side, mix(w, word(1))));
         out.push(7, mix(side, p));
         out.push(8, mix(side, mix(tag(-1), p)));
         out.push(9, mix(side, mix(p, tag(1))));
@@ -197,9 +195,7 @@ impl View {
         out.push(11, mix(side, mix(mix(tag(-2), tag(-1)), p)));
         out.push(12, mix(self.stem, mix(side, p)));
         out.push(13, mix(self.stem, mix(side, near)));
-        out.push(14, mix(self.stem, mix(side, w)));
         out.push(15, mix(mix(self.tag, side), mix(near, p)));
-        out.push(17, mix(side, mix(word(-2), word(-1))));
         let class = c.class[self.head as usize];
         out.push(37, mix(class[1], mix(side, p)));
         // Quotations.
@@ -245,7 +241,6 @@ impl View {
             let inside = u64::from(at(-1).is_some_and(|b| c.chunk[b] == chunk)) + 2 * u64::from(at(1).is_some_and(|a| c.chunk[a] == chunk));
             out.push(60, mix(side, mix(ordinal, inside)));
             out.push(61, mix(mix(side, ordinal), mix(verbs, commas)));
-            out.push(62, mix(mix(side, ordinal), mix(self.stem, verbs)));
             let mut begin = token;
             while begin > start && c.chunk[begin as usize - 1] == chunk && token - begin < 8 {
                 begin -= 1;
@@ -277,8 +272,6 @@ impl View {
         out.push(42, here);
         out.push(43, mix(here, self.stem));
         out.push(44, mix(here, self.frame));
-        out.push(59, mix(here, c.class[self.head as usize][1]));
-        out.push(45, mix(mix(here, self.frame), mix(self.stem, 1)));
         out.push(46, mix(here, u64::from(c.tag[branch as usize])));
         out.push(47, mix(here, mix(self.quotes, u64::from(c.quotation[t] != NONE))));
         // Edges of the branch: where content and source begin and end.
@@ -289,8 +282,6 @@ impl View {
         let same = |m: Option<usize>| m.is_some_and(|m| known(m) == Some(up) && self.branch[m] == branch);
         let beside = u64::from(same(n.checked_sub(1))) * 2 + u64::from(same(Some(n + 1)));
         out.push(50, mix(here, beside));
-        out.push(51, mix(here, u64::from(c.tag[t])));
-        out.push(52, mix(here, c.word[t]));
         out.push(53, mix(here, mix(u64::from(c.relation[t]), u64::from(c.head[t] == branch) + 2 * u64::from(branch == token))));
         out.push(54, mix(u64::from(up), mix(relation, side)));
         out.push(55, mix(mix(u64::from(up), relation), mix(self.tag, side)));
@@ -300,9 +291,7 @@ impl View {
         let own = c.reach[t];
         out.push(57, mix(mix(up.into(), relation), mix(u64::from(own.0 == token), u64::from(own.1 == token))));
         let head = c.head[t];
-        if head != NONE {
-            out.push(58, mix(u64::from(c.relation[t]), mix(relation, mix(up.into(), u64::from(c.tag[head as usize])))));
-        }
+        if head != NONE {}
     }
 }
 
