@@ -76,9 +76,9 @@ pub fn read(
     let mut found: Vec<Attribution> = Vec::new();
     for candidates in first.candidates.chunk_by(|a, b| sentence_of(a) == sentence_of(b)) {
         for candidate in candidates.iter().filter(|c| !covered[c.tokens.start as usize]) {
-            let sentence = sentence_of(candidate);
-            let range = view_of(&document.sentences[sentence as usize].tokens, candidate, candidates.len());
-            found.push(read_one(sentence, range, context, first, weights, candidate, scratch));
+            let whole = &document.sentences[sentence_of(candidate) as usize].tokens;
+            let range = view_of(&roles::window(whole, &candidate.tokens), candidate, candidates.len());
+            found.push(read_one(whole, range, context, first, weights, candidate, scratch));
         }
     }
     found.extend_from_slice(layout);
@@ -95,7 +95,7 @@ fn view_of(sentence: &Range<TokenId>, candidate: &Candidate, candidates: usize) 
 }
 
 fn read_one(
-    sentence: u32,
+    whole: &Range<TokenId>,
     range: Range<TokenId>,
     c: &Context,
     first: &FirstPass,
@@ -103,6 +103,7 @@ fn read_one(
     candidate: &Candidate,
     scratch: &mut Scratch,
 ) -> Attribution {
+    let sentence = c.sentence[candidate.tokens.start as usize];
     let n = roles::LABELS.len();
     let mut found = Attribution {
         cue: candidate.clone(),
@@ -185,7 +186,7 @@ fn read_one(
     sources.sort_by(|a, b| b.1.probability.total_cmp(&a.1.probability));
     found.source = sources.iter().find(|s| s.0).map(|s| s.1.clone());
     found.others = sources.into_iter().map(|s| s.1).filter(|s| found.source.as_ref() != Some(s)).take(3).collect();
-    grow(c, &range, &mut found);
+    grow(c, whole, &mut found);
     found
 }
 

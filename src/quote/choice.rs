@@ -254,24 +254,23 @@ pub fn resolve(found: &[Attribution], least: f32) -> Vec<usize> {
     let mut order: Vec<usize> = (0..found.len()).filter(|&n| found[n].probability >= least && !found[n].content.is_empty()).collect();
     order.sort_by(|&x, &y| found[y].probability.total_cmp(&found[x].probability).then(x.cmp(&y)));
     let mut kept: Vec<usize> = Vec::new();
-    // Which accepted attribution owns each token, as content or as cue.
-    let mut content = std::collections::BTreeMap::new();
-    let mut cues = std::collections::BTreeMap::new();
+    // Which tokens are content and cue of those accepted.
+    let tokens = found.iter().flat_map(|a| a.content.iter().chain([&a.cue.tokens])).map(|p| p.end).max().unwrap_or(0);
+    let (mut content, mut cues) = (vec![false; tokens as usize], vec![false; tokens as usize]);
+    let count = |piece: &std::ops::Range<TokenId>, owned: &[bool]| {
+        owned[piece.start as usize..piece.end as usize].iter().filter(|&&owned| owned).count()
+    };
     for n in order {
         let a = &found[n];
         let tokens: usize = a.content.iter().map(ExactSizeIterator::len).sum();
-        let taken = a.content.iter().flat_map(Clone::clone).filter(|t| content.contains_key(t)).count();
-        let cue_taken = a.cue.tokens.clone().any(|t| content.contains_key(&t) || cues.contains_key(&t));
-        let holds_cue = a.content.iter().flat_map(Clone::clone).any(|t| cues.contains_key(&t));
+        let taken: usize = a.content.iter().map(|p| count(p, &content)).sum();
+        let cue_taken = count(&a.cue.tokens, &content) + count(&a.cue.tokens, &cues) > 0;
+        let holds_cue = a.content.iter().any(|p| count(p, &cues) > 0);
         if cue_taken || holds_cue || taken * 2 > tokens {
             continue;
         }
-        for t in a.content.iter().flat_map(Clone::clone) {
-            content.insert(t, n);
-        }
-        for t in a.cue.tokens.clone() {
-            cues.insert(t, n);
-        }
+        a.content.iter().for_each(|p| content[p.start as usize..p.end as usize].fill(true));
+        cues[a.cue.tokens.start as usize..a.cue.tokens.end as usize].fill(true);
         kept.push(n);
     }
     kept.sort_unstable();

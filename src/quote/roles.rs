@@ -26,6 +26,15 @@ pub fn may_follow(from: Option<usize>, to: Option<usize>) -> bool {
     }
 }
 
+/// The second pass reads so many tokens of the sentence on each side of a cue; it keeps endless sentences linear.
+const WINDOW: TokenId = 150;
+
+/// The tokens of the sentence that are read for a cue.
+#[must_use]
+pub fn window(sentence: &Range<TokenId>, cue: &Range<TokenId>) -> Range<TokenId> {
+    sentence.start.max(cue.start.saturating_sub(WINDOW))..sentence.end.min(cue.end + WINDOW)
+}
+
 /// A cue in its sentence, with what all tokens' features need of it.
 #[derive(Debug, Default)]
 pub struct View {
@@ -188,6 +197,8 @@ impl View {
         out.push(2, mix(side, w));
         out.push(3, mix(side, word(-1)));
         out.push(4, mix(side, word(1)));
+        out.push(5, mix(side, mix(word(-1), w)));
+        out.push(6, mix(side, mix(w, word(1))));
         out.push(7, mix(side, p));
         out.push(8, mix(side, mix(tag(-1), p)));
         out.push(9, mix(side, mix(p, tag(1))));
@@ -282,6 +293,8 @@ impl View {
         let same = |m: Option<usize>| m.is_some_and(|m| known(m) == Some(up) && self.branch[m] == branch);
         let beside = u64::from(same(n.checked_sub(1))) * 2 + u64::from(same(Some(n + 1)));
         out.push(50, mix(here, beside));
+        out.push(51, mix(here, u64::from(c.tag[t])));
+        out.push(52, mix(here, c.word[t]));
         out.push(53, mix(here, mix(u64::from(c.relation[t]), u64::from(c.head[t] == branch) + 2 * u64::from(branch == token))));
         out.push(54, mix(u64::from(up), mix(relation, side)));
         out.push(55, mix(mix(u64::from(up), relation), mix(self.tag, side)));

@@ -133,7 +133,9 @@ fn signatures(document: &Document, c: &Context, words: &Words) -> Vec<Attributio
         let name = at + 1..end;
         let named = !name.is_empty()
             && words.get(name.start).is(flag::CAPITAL)
-            && name.clone().all(|t| c.quotation[t as usize] == NONE && !super::context::is_verb(c.tag[t as usize]));
+            && name
+                .clone()
+                .all(|t| c.quotation[t as usize] == NONE && !(c.shape[t as usize] == 1 && super::context::is_verb(c.tag[t as usize])));
         if !named {
             continue;
         }

@@ -71,34 +71,12 @@ impl Article {
     }
 }
 
-fn first_settings() -> Settings {
-    let e = |n: &str, d: f32| std::env::var(n).ok().and_then(|v| v.parse().ok()).unwrap_or(d);
-    Settings {
-        rounds: e("FR", 8.0) as usize,
-        rate: e("FRATE", 0.04),
-        l1: e("FL1", 0.3),
-        l2: e("FL2", 0.3),
-        min_count: e("FMC", 2.0) as usize,
-        dense_from: 50,
-        transitions: true,
-        seed: 7,
-    }
-}
+/// How the choice is trained.
+const CHOICE: Settings = Settings { rounds: 12, rate: 0.03, l1: 0.5, l2: 3.0, min_count: 3, dense_from: 1, transitions: false, seed: 7 };
 
 /// How the sequence models are trained.
-fn settings(rounds: usize, l1: f32, min_count: usize) -> Settings {
-    let e = |n: &str, d: f32| std::env::var(n).ok().and_then(|v| v.parse().ok()).unwrap_or(d);
-    let l1 = e("SL1", l1);
-    Settings {
-        rounds: e("SR", rounds as f32) as usize,
-        rate: e("SRATE", 0.1),
-        l1,
-        l2: e("SL2", 0.01),
-        min_count,
-        dense_from: 50,
-        transitions: true,
-        seed: 7,
-    }
+fn settings(min_count: usize, l1: f32) -> Settings {
+    Settings { rounds: 8, rate: 0.04, l1, l2: 1.0, min_count, dense_from: 50, transitions: true, seed: 7 }
 }
 
 fn open(section: Vec<u8>, name: &str) -> Weights {
@@ -129,7 +107,7 @@ fn first_examples<'a>(articles: impl Iterator<Item = &'a Article>) -> Examples {
             for token in sentence.tokens.clone().filter(|&t| !article.context.is_deep(t)) {
                 let mut label = labels[token as usize];
                 // A stretch cut by the sentence's beginning or by another role begins anew.
-                if label > 0 && label % 2 == 0 && before != label && before + 1 != label {
+                if label > 0 && label.is_multiple_of(2) && before != label && before + 1 != label {
                     label -= 1;
                 }
                 before = label;
@@ -158,10 +136,11 @@ fn second_examples<'a>(articles: impl Iterator<Item = (&'a Article, &'a FirstPas
         for gold in &article.gold {
             let cue = candidate_of(gold, &first.candidates).map_or_else(|| gold.cue.clone(), |n| first.candidates[n].tokens.clone());
             let sentence = article.context.sentence[cue.start as usize];
-            let range = article.document.sentences[sentence as usize].tokens.clone();
-            if cue.end > range.end {
+            let sentence = &article.document.sentences[sentence as usize].tokens;
+            if cue.end > sentence.end {
                 continue;
             }
+            let range = roles::window(sentence, &cue);
             let mut labels = vec![0_u8; range.len()];
             let mut paint = |piece: &Range<TokenId>, label: u8| {
                 let start = piece.start.max(range.start);
@@ -181,7 +160,7 @@ fn second_examples<'a>(articles: impl Iterator<Item = (&'a Article, &'a FirstPas
                     continue;
                 }
                 let mut label = labels[(token - range.start) as usize];
-                if label > 0 && label % 2 == 0 && before != label && before + 1 != label {
+                if label > 0 && label.is_multiple_of(2) && before != label && before + 1 != label {
                     label -= 1;
                 }
                 before = label;
@@ -253,16 +232,6 @@ pub fn train_stage(corpora: &Path, before: &Model, say: &mut dyn FnMut(&str)) ->
     Ok(sections(&articles, say))
 }
 
-fn cached(name: &str, make: impl FnOnce() -> Vec<u8>) -> Vec<u8> {
-    let Ok(dir) = std::env::var("QW_CACHE") else { return make() };
-    let path = format!("{dir}/{name}");
-    std::fs::read(&path).unwrap_or_else(|_| {
-        let b = make();
-        let _ = std::fs::write(&path, &b);
-        b
-    })
-}
-
 /// What training gave: the sections, one after another.
 pub fn sections(articles: &[Article], say: &mut dyn FnMut(&str)) -> Vec<u8> {
     const FOLDS: usize = 2;
@@ -274,10 +243,8 @@ pub fn sections(articles: &[Article], say: &mut dyn FnMut(&str)) -> Vec<u8> {
     let firsts: Vec<Vec<u8>> = (0..=FOLDS)
         .into_par_iter()
         .map(|k| {
-            cached(&format!("first{k}"), || {
-                let examples = first_examples(members(k).map(|(_, a)| a));
-                train(&cues::LABELS, &examples, &first_settings(), cues::may_follow, |_| {}).section("quote.first")
-            })
+            let examples = first_examples(members(k).map(|(_, a)| a));
+            train(&cues::LABELS, &examples, &settings(3, 0.5), cues::may_follow, |_| {}).section("quote.first")
         })
         .collect();
     say(&format!("first pass {} bytes, {:?}", firsts[0].len(), clock.elapsed()));
@@ -291,10 +258,8 @@ pub fn sections(articles: &[Article], say: &mut dyn FnMut(&str)) -> Vec<u8> {
     let seconds: Vec<Vec<u8>> = (0..=FOLDS)
         .into_par_iter()
         .map(|k| {
-            cached(&format!("second{k}"), || {
-                let examples = second_examples(members(k).map(|(n, a)| (a, &passes[n])));
-                train(&roles::LABELS, &examples, &settings(8, 0.3, 2), roles::may_follow, |_| {}).section("quote.second")
-            })
+            let examples = second_examples(members(k).map(|(n, a)| (a, &passes[n])));
+            train(&roles::LABELS, &examples, &settings(2, 0.4), roles::may_follow, |_| {}).section("quote.second")
         })
         .collect();
     say(&format!("second pass {} bytes, {:?}", seconds[0].len(), clock.elapsed()));
@@ -339,20 +304,7 @@ pub fn sections(articles: &[Article], say: &mut dyn FnMut(&str)) -> Vec<u8> {
                     examples.single(f, usize::from(is_right(&a.context, &found[n][m], &a.gold)), 1.0);
                 });
             }
-            {
-                let e = |n: &str, d: f32| std::env::var(n).ok().and_then(|v| v.parse().ok()).unwrap_or(d);
-                let st = Settings {
-                    rounds: e("CR", 12.0) as usize,
-                    rate: e("CRATE", 0.03),
-                    l1: e("CL1", 0.5),
-                    l2: e("CL2", 3.0),
-                    min_count: e("CMC", 3.0) as usize,
-                    dense_from: 1,
-                    transitions: false,
-                    seed: 7,
-                };
-                train(&["no", "yes"], &examples, &st, |_, _| true, |_| {}).section("quote.choice")
-            }
+            train(&["no", "yes"], &examples, &CHOICE, |_, _| true, |_| {}).section("quote.choice")
         })
         .collect();
     let choice_weights: Vec<Weights> = choices.iter().map(|s| open(s.clone(), "quote.choice")).collect();
