@@ -16,6 +16,8 @@ use crate::token::word::{Word, flag};
 /// Groups of kinds that evidence is counted for: PERSON, ORG, GPE, LOC and FAC, NORP and LANGUAGE, the rest, outside.
 const GROUPS: usize = 7;
 const OUTSIDE: usize = GROUPS - 1;
+/// Groups whose number is that of their first kind.
+const NAMED_GROUPS: usize = 5;
 /// The group of each kind, in the order of [`KINDS`].
 const GROUP_OF: [usize; KINDS.len()] = [0, 1, 2, 3, 4, 3, 5, 5, 5, 5, 4];
 
@@ -93,6 +95,17 @@ impl Evidence {
         let counts = self.get(key(Sort::Last, word.lower));
         let all: f32 = counts.iter().sum();
         is_candidate(word) && counts[0] > 0.7 && counts[0] > all * 0.8
+    }
+
+    /// The kind of the name that some tokens are elsewhere in the document, where that is clear; `own` is the name of the
+    /// sentence that begins there, which is no evidence.
+    pub fn known_elsewhere(&self, words: &Words, tokens: &Range<TokenId>, own: &Own) -> Option<usize> {
+        let mut counts = self.get(name_key(words, tokens));
+        if let Some(name) = own.at(tokens.start).filter(|name| name.tokens == *tokens) {
+            counts.iter_mut().zip(&name.counts).for_each(|(sum, own)| *sum -= own);
+        }
+        let all: f32 = counts.iter().sum();
+        (0..NAMED_GROUPS).find(|&group| counts[group] > 0.6 && counts[group] > all * 0.7)
     }
 
     /// Counts what the first pass made of a sentence.
@@ -285,6 +298,11 @@ impl Own {
             key: name_key(words, &tokens),
             tokens,
         }));
+    }
+
+    /// How many tokens the name has that a token belongs to.
+    pub fn length(&self, token: TokenId) -> Option<u32> {
+        self.at(token).map(|name| name.tokens.len() as u32)
     }
 
     fn at(&self, token: TokenId) -> Option<&OwnName> {

@@ -50,6 +50,11 @@ impl Context {
         self.find_runs(in_range, range.start);
     }
 
+    /// True for a headline with most words capitalised.
+    pub fn is_title(&self) -> bool {
+        self.capitals == Capitals::Title
+    }
+
     /// The stretches of the sentence whose tokens may belong to names, as token ids; all other tokens are outside, and most
     /// words of an article are.
     pub fn stretches<'a>(&'a self, words: &'a Words, sentence: &Sentence) -> impl Iterator<Item = Range<TokenId>> + 'a {

@@ -29,6 +29,9 @@ pub(crate) const SECOND: &str = "entity-evidence";
 const DATELINE_CONFIDENCE: f32 = 0.97;
 /// Confidence in a surname that only the document's other names made one.
 const SURNAME_CONFIDENCE: f32 = 0.85;
+/// Longest name in tokens that is kept in a headline, and the confidence it needs.
+const LONGEST_IN_TITLE: u32 = 5;
+const DOUBTFUL_IN_TITLE: f32 = 0.5;
 /// How much the second pass counts beside the first: both models' scores are added with these shares.
 const SECOND_SHARE: f32 = 0.5;
 
@@ -45,6 +48,8 @@ pub struct Scratch {
     first: FirstPass,
     evidence: Evidence,
     own: Own,
+    /// Numbers of the sentences that are headlines with most words capitalised.
+    titles: Vec<u32>,
 }
 
 /// Fills [`Document::entities`] with the names. Without weights in the model there are none.
@@ -81,8 +86,12 @@ impl Scratch {
     pub(crate) fn first_pass(&mut self, document: &Document, words: &Words, weights: &Weights) {
         self.first.clear(document.tokens.len());
         self.evidence.clear(document.tokens.len());
+        self.titles.clear();
         for (number, sentence) in document.sentences.iter().enumerate() {
             self.context.fill(document, words, sentence);
+            if self.context.is_title() {
+                self.titles.push(number as u32);
+            }
             for stretch in self.context.stretches(words, sentence) {
                 self.emissions.clear();
                 self.emissions.resize(stretch.len() * N_LABELS, 0.0);
@@ -140,6 +149,58 @@ impl Scratch {
         self.first.stretches = stretches;
         self.first.labels = labels;
         self.first.marginals = marginals;
+        for number in std::mem::take(&mut self.titles) {
+            if let Some(sentence) = document.sentences.get(number as usize) {
+                self.title(words, sentence);
+            }
+        }
+    }
+
+    /// In a headline capitals tell nothing, so names that the rest of the document has are found in it as they are there, and of the
+    /// model's own long or doubtful ones none is kept.
+    fn title(&mut self, words: &Words, sentence: &Sentence) {
+        self.own.fill(words, sentence, &self.first);
+        let mut kept: Vec<(usize, Range<TokenId>, f32)> = Vec::new();
+        let mut token = sentence.tokens.start;
+        while token < sentence.tokens.end {
+            let longest = sentence.tokens.end.min(token + LONGEST_IN_TITLE);
+            let known = (token + 1..=longest).rev().find_map(|end| {
+                let tokens = token..end;
+                let kind = self.evidence.known_elsewhere(words, &tokens, &self.own)?;
+                Some((kind, tokens))
+            });
+            // A full name of the headline's own is not cut down to its surname.
+            let in_name = self.own.length(token).is_some_and(|n| (2..=LONGEST_IN_TITLE).contains(&n));
+            let surname = || (!in_name && self.evidence.is_surname(words.get(token))).then_some((0, token..token + 1));
+            if let Some((kind, tokens)) = known.or_else(surname) {
+                token = tokens.end;
+                kept.push((kind, tokens, SURNAME_CONFIDENCE));
+            } else {
+                token += 1;
+            }
+        }
+        let known = kept.len();
+        for (kind, tokens) in labels::spans(self.first.path(sentence), sentence.tokens.start) {
+            let free = kept[..known].iter().all(|(_, other, _)| other.end <= tokens.start || tokens.end <= other.start);
+            let confidence = confidence(&self.first, kind, &tokens);
+            if free && tokens.len() <= LONGEST_IN_TITLE as usize && confidence > DOUBTFUL_IN_TITLE {
+                kept.push((kind, tokens, confidence));
+            }
+        }
+        let (start, end) = (sentence.tokens.start as usize, sentence.tokens.end as usize);
+        if let Some(labels) = self.first.labels.get_mut(start..end) {
+            labels.fill(0);
+        }
+        for (kind, tokens, confidence) in kept {
+            for token in tokens.clone() {
+                let label = labels::first(kind) + usize::from(token != tokens.start);
+                let rows = self.first.rows(&(token..token + 1));
+                if let Some(row) = self.first.marginals.get_mut(rows).filter(|row| row.len() == N_LABELS) {
+                    row[label] = row[label].max(confidence);
+                    self.first.labels[token as usize] = label as u8;
+                }
+            }
+        }
     }
 
     /// Makes persons of words that stand alone, where the document knows the word as a surname and the lists know it as no
