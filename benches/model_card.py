@@ -69,7 +69,13 @@ def scores(corpora, scoring):
         def run(what, gold, scorer, *options):
             out.truncate(0), out.seek(0)
             subprocess.run([EVALUATE, what, gold], stdout=out, check=True)
-            command = [sys.executable, f"{scoring}/{scorer}", *(["--golden"] if "golden" in gold else []), gold, out.name]
+            command = [
+                sys.executable,
+                f"{scoring}/{scorer}",
+                *(["--golden"] if "golden" in gold else []),
+                gold,
+                out.name,
+            ]
             return json.loads(subprocess.run([*command, "--json", *options], capture_output=True, check=True).stdout)
 
         for name in ("gum-dev", "ewt-dev"):
@@ -85,18 +91,30 @@ def scores(corpora, scoring):
         dev = f"{corpora}/quotes/polnear-dev.jsonl.gz"
         result = run("quotes", dev, "score_quotes.py")["scores"]
         for kind in ("all", "direct", "mixed", "indirect"):
-            figures = ", ".join(f"{measure} {100 * result[kind][measure]['f1']:.1f}" for measure in ("match", "joint", "soft"))
+            figures = ", ".join(
+                f"{measure} {100 * result[kind][measure]['f1']:.1f}" for measure in ("match", "joint", "soft")
+            )
             yield f"quotes, {kind}, F1", "polnear-dev", figures
         groups = run("quotes", dev, "score_quotes.py", "--direct-only")["direct_only"]["groups"]["all"]
         yield "right speaker inside quotation marks", "polnear-dev", f"{100 * groups['accuracy']['overlap']:.1f} %"
         roles = run("quotes", dev, "score_quotes.py", "--roles")["roles"]
-        yield "source, cue, content, exact F1", "polnear-dev", ", ".join(f"{100 * roles[r]['exact']['f1']:.1f}" for r in ("source", "cue", "content"))
+        yield (
+            "source, cue, content, exact F1",
+            "polnear-dev",
+            ", ".join(f"{100 * roles[r]['exact']['f1']:.1f}" for r in ("source", "cue", "content")),
+        )
         sure = run("quotes", dev, "score_confidence.py")
-        yield "confidence", "polnear-dev", f"ECE {sure['ece']:.3f}, AUROC {sure['auroc']:.3f}, kept at nine in ten right {100 * sure['kept_at_0.9']:.1f} %"
+        yield (
+            "confidence",
+            "polnear-dev",
+            f"ECE {sure['ece']:.3f}, AUROC {sure['auroc']:.3f}, kept at nine in ten right {100 * sure['kept_at_0.9']:.1f} %",
+        )
         who = run("quotes", f"{corpora}/quotes/polnear-dev-names.jsonl.gz", "score_speakers.py")
         for key, row in who.items():
             yield f"speaker: {key}", "polnear-dev-names", f"{row['right']} of {row['of']}"
-        gum = run("quotes", f"{corpora}/quotes/gum-attribution-dev.jsonl.gz", "score_quotes.py", "--names")["names"]["all"]
+        gum = run("quotes", f"{corpora}/quotes/gum-attribution-dev.jsonl.gz", "score_quotes.py", "--names")["names"][
+            "all"
+        ]
         yield "speaker: alias of all", "gum-attribution-dev", f"{100 * gum['alias']:.1f} %"
 
 

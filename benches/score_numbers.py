@@ -70,7 +70,7 @@ def main():
             absent += 1
             right = not any(label in case["absent"] for _, _, label in spans)
             absent_wrong += not right
-        for (start, end, label), value in zip(case["entities"], values_of(case)):
+        for (start, end, label), value in zip(case["entities"], values_of(case), strict=True):
             gold[label] += 1
             if (start, end, label) in spans:
                 found[label] += 1
@@ -79,7 +79,9 @@ def main():
                     if same_value(value, spans[start, end, label]):
                         valued_right += 1
                     elif options.show:
-                        print(f"value  {case['id']}: {text[start:end]!r}: {spans[start, end, label]!r}, expected {value[1]}")
+                        print(
+                            f"value  {case['id']}: {text[start:end]!r}: {spans[start, end, label]!r}, expected {value[1]}"
+                        )
             else:
                 right = False
                 span_only[label] += any((start, end) == span[:2] for span in spans)
@@ -92,13 +94,21 @@ def main():
         texts_right += right
         if options.show and not right:
             wanted = [f"{text[start:end]}|{label}" for start, end, label in case["entities"]]
-            print(f"wrong  {case['id']}: {text[:150]!r}\n         gold {wanted}\n         got  {[f'{text[s:e]}|{label}' for s, e, label in spans]}")
+            print(
+                f"wrong  {case['id']}: {text[:150]!r}\n         gold {wanted}\n         got  {[f'{text[s:e]}|{label}' for s, e, label in spans]}"
+            )
     print(f"{'label':10}{'gold':>6}{'found':>7}{'recall':>8}{'other label':>13}{'too much':>10}")
     for label in sorted(LABELS):
-        print(f"{label:10}{gold[label]:6}{found[label]:7}{100 * found[label] / max(gold[label], 1):8.1f}{span_only[label]:13}{extra[label]:10}")
+        print(
+            f"{label:10}{gold[label]:6}{found[label]:7}{100 * found[label] / max(gold[label], 1):8.1f}{span_only[label]:13}{extra[label]:10}"
+        )
     total = sum(gold.values())
-    print(f"{'all':10}{total:6}{sum(found.values()):7}{100 * sum(found.values()) / total:8.1f}{sum(span_only.values()):13}{sum(extra.values()):10}")
-    print(f"texts without gold that got an entity: {absent_wrong} of {absent}; values right: {valued_right} of {valued} found with a value to compare")
+    print(
+        f"{'all':10}{total:6}{sum(found.values()):7}{100 * sum(found.values()) / total:8.1f}{sum(span_only.values()):13}{sum(extra.values()):10}"
+    )
+    print(
+        f"texts without gold that got an entity: {absent_wrong} of {absent}; values right: {valued_right} of {valued} found with a value to compare"
+    )
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ import sys
 
 
 def lines(path):
-    with (gzip.open(path, "rt", encoding="utf-8") if path.endswith(".gz") else open(path, encoding="utf-8")) as file:
+    with gzip.open(path, "rt", encoding="utf-8") if path.endswith(".gz") else open(path, encoding="utf-8") as file:
         yield from file
 
 
@@ -55,8 +55,12 @@ def main():
             sys.exit("a treebank needs --texts")
         gold = treebank(arguments.gold, {row["id"]: row["text"] for row in map(json.loads, lines(arguments.texts))})
     else:
-        gold = {row["id"]: [tuple(token[:3]) for token in row["tokens"]] for row in map(json.loads, lines(arguments.gold))}
-    predicted = {row["id"]: {(s, e): tag for s, e, tag in row["tokens"]} for row in map(json.loads, lines(arguments.predicted))}
+        gold = {
+            row["id"]: [tuple(token[:3]) for token in row["tokens"]] for row in map(json.loads, lines(arguments.gold))
+        }
+    predicted = {
+        row["id"]: {(s, e): tag for s, e, tag in row["tokens"]} for row in map(json.loads, lines(arguments.predicted))
+    }
     right = shared = total = 0
     confusions = collections.Counter()
     for identifier, tokens in gold.items():
@@ -71,7 +75,9 @@ def main():
                 right += 1
             else:
                 confusions[tag, guess] += 1
-    print(f"{100 * right / max(shared, 1):.2f} % of {shared} tokens right; {100 * shared / max(total, 1):.2f} % of {total} gold tokens shared")
+    print(
+        f"{100 * right / max(shared, 1):.2f} % of {shared} tokens right; {100 * shared / max(total, 1):.2f} % of {total} gold tokens shared"
+    )
     for (tag, guess), count in confusions.most_common(arguments.confusions):
         print(f"  {tag} as {guess}: {count}")
 

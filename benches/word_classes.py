@@ -34,9 +34,19 @@ MIN_COUNT = 3
 WORD = re.compile(r"[^\W\d_]+(?:['’&.-](?!s\b)[^\W\d_]+)*")
 SLOTS = 1 << 17
 TEXTS = ["raw/*", "entities/*-train*", "entities/fewnerd*", "quotes/polnear-train*", "sentences/*-train*"]
-GAZETTEERS = {"cities.tsv": 0, "regions.tsv": 0, "countries.tsv": 3, "country-names.txt": 0, "nationalities.txt": 0,
-              "us-states.tsv": 0, "us-first-names-male.txt": 0, "us-first-names-female.txt": 0, "us-surnames.txt": 0,
-              "first-names-world.txt": 0, "sp500-companies.tsv": 0}
+GAZETTEERS = {
+    "cities.tsv": 0,
+    "regions.tsv": 0,
+    "countries.tsv": 3,
+    "country-names.txt": 0,
+    "nationalities.txt": 0,
+    "us-states.tsv": 0,
+    "us-first-names-male.txt": 0,
+    "us-first-names-female.txt": 0,
+    "us-surnames.txt": 0,
+    "first-names-world.txt": 0,
+    "sp500-companies.tsv": 0,
+}
 SURNAMES = 20_000
 
 
@@ -51,13 +61,17 @@ def vocabulary(corpora: Path) -> list[str]:
                     counts.update(word.lower() for word in WORD.findall(json.loads(line)["text"]))
     words = {word for word, n in counts.items() if n >= MIN_COUNT and len(word) <= 30}
     for name, column in GAZETTEERS.items():
-        rows = [row for row in (corpora / "gazetteers" / name).read_text(encoding="utf-8").splitlines() if row[:1] != "#"]
+        rows = [
+            row for row in (corpora / "gazetteers" / name).read_text(encoding="utf-8").splitlines() if row[:1] != "#"
+        ]
         if name == "us-surnames.txt":
             rows = rows[:SURNAMES]
         for row in rows:
             cells = row.split("\t")
             if column < len(cells):
-                words.update(word.lower() for word in WORD.findall(cells[column]) if counts[word.lower()] or name != "cities.tsv")
+                words.update(
+                    word.lower() for word in WORD.findall(cells[column]) if counts[word.lower()] or name != "cities.tsv"
+                )
     return sorted(words)
 
 
