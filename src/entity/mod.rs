@@ -258,6 +258,7 @@ fn share(first: f32, second: f32) -> f32 {
 fn mix_transitions(first: &Transitions, second: &Transitions) -> Transitions {
     let mut mixed = first.clone();
     mixed.values_mut().iter_mut().zip(second.values()).for_each(|(one, &other)| *one = share(*one, other));
+    mixed.prepare();
     mixed
 }
 

@@ -5,7 +5,7 @@
 //! three features: they stay in cache), the hash and the pilot pick one of `slots` (four bytes). A slot holds nine
 //! bits that must agree with the hash (of the features never seen in training one in 512 passes), and either the only
 //! weight of the feature or the place of its row. A row is a header (number of labels, exponent), then label and weight in turn,
-//! or, where most labels have a weight, one weight for each label. So an unseen feature costs two loads, a seen one at most three.
+//! or, where many labels have a weight, one weight for each label. So an unseen feature costs two loads, a seen one at most three.
 //!
 //! Weights are 8 bits with an exponent a feature: `scale × weight × 4^exponent`.
 //!
@@ -21,6 +21,12 @@ use crate::error::{Error, Result};
 const CHECK_BITS: u32 = 9;
 const INLINE: u32 = 1 << 22;
 const DENSE: u8 = 63;
+/// Rows with a weight for one label in so many are written dense: adding all labels is then faster than picking some.
+#[cfg(feature = "train")]
+const DENSE_FROM: usize = 4;
+/// Weights below so many nats are left out: a third of all, and too small to decide anything.
+#[cfg(feature = "train")]
+const LEAST: f32 = 0.05;
 /// The most labels that fit into a slot of eight bytes.
 const NARROW: usize = 3;
 
@@ -316,8 +322,13 @@ pub fn encode(labels: &[&str], rows: &[Row], transitions: Option<&Transitions>) 
         let top = row.weights.iter().fold(0_f32, |m, &(_, w)| m.max(w.abs())) / scale;
         let exponent = (0..3).find(|e| top <= 127.4 * f32::from(1_u8 << (2 * e))).unwrap_or(3_u8);
         let step = scale * f32::from(1_u8 << (2 * exponent));
-        let quantised: Vec<(u8, i8)> =
-            row.weights.iter().map(|&(l, w)| (l, (w / step).round().clamp(-127.0, 127.0) as i8)).filter(|&(_, w)| w != 0).collect();
+        let quantised: Vec<(u8, i8)> = row
+            .weights
+            .iter()
+            .filter(|(_, weight)| weight.abs() >= LEAST)
+            .map(|&(label, weight)| (label, (weight / step).round().clamp(-127.0, 127.0) as i8))
+            .filter(|&(_, weight)| weight != 0)
+            .collect();
         let check = row.key << (32 - CHECK_BITS);
         let slot = match quantised[..] {
             [] => continue,
@@ -325,7 +336,7 @@ pub fn encode(labels: &[&str], rows: &[Row], transitions: Option<&Transitions>) 
             _ => {
                 let at = row_bytes.len() / 2;
                 assert!(at < INLINE as usize, "the rows take more than 8 MB: prune more");
-                if quantised.len() * 2 > labels.len() || quantised.len() >= usize::from(DENSE) {
+                if quantised.len() * DENSE_FROM > labels.len() || quantised.len() >= usize::from(DENSE) {
                     row_bytes.push(DENSE | exponent << 6);
                     let first = row_bytes.len();
                     row_bytes.resize(first + labels.len(), 0);
