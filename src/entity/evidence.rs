@@ -305,6 +305,11 @@ impl Own {
         self.at(token).map(|name| name.tokens.len() as u32)
     }
 
+    /// True where a token is the last of a name of two or three ("Ada Moreno").
+    pub fn ends_short_name(&self, token: TokenId) -> bool {
+        self.at(token).is_some_and(|name| (2..=3).contains(&name.tokens.len()) && name.tokens.end == token + 1)
+    }
+
     fn at(&self, token: TokenId) -> Option<&OwnName> {
         let next = self.names.partition_point(|name| name.tokens.end <= token);
         self.names.get(next).filter(|name| name.tokens.contains(&token))

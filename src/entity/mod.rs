@@ -166,7 +166,8 @@ impl Scratch {
             let longest = sentence.tokens.end.min(token + LONGEST_IN_TITLE);
             let known = (token + 1..=longest).rev().find_map(|end| {
                 let tokens = token..end;
-                let kind = self.evidence.known_elsewhere(words, &tokens, &self.own)?;
+                let cut = tokens.len() == 1 && self.own.ends_short_name(token);
+                let kind = self.evidence.known_elsewhere(words, &tokens, &self.own).filter(|_| !cut)?;
                 Some((kind, tokens))
             });
             // A full name of the headline's own is not cut down to its surname.
