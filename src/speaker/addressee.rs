@@ -35,7 +35,7 @@ pub(super) fn find(document: &Document, facts: &Facts, sources: &Sources, quote:
         }
         let before = at.checked_sub(1).map(|b| document.word(b)).unwrap_or_default();
         let spoken = match document.word(at) {
-            "with" => matches!(before, "interview" | "interviews" | "conversation" | "call" | "exchange" | "interviewed"),
+            "with" => matches!(before, "complaint" | "interview" | "interviews" | "conversation" | "call" | "exchange" | "interviewed"),
             "for" => matches!(before, "interview"),
             "to" => matches!(
                 before,
@@ -70,13 +70,13 @@ pub(super) fn find(document: &Document, facts: &Facts, sources: &Sources, quote:
                     | "address"
                     | "appeal"
                     | "confirmed"
+                    | "complaint"
             ),
             _ => false,
         };
         if spoken
             && !inside(at + 1)
             && let Some(span) = listener(document, facts, sources, at + 1, sentence.tokens.end)
-            && !is_source(span)
         {
             return Some(span);
         }
@@ -86,7 +86,11 @@ pub(super) fn find(document: &Document, facts: &Facts, sources: &Sources, quote:
 
 /// The noun phrase that begins at a token, as one who can listen: a name, a person or a body; a pronoun gives the name it stands for.
 fn listener(document: &Document, facts: &Facts, sources: &Sources, start: TokenId, end: TokenId) -> Option<Span> {
-    if facts.flags_of(start) & PRONOUN != 0 && document.tokens.get(start as usize).is_some_and(|t| t.tag == Tag::Prp) {
+    // "implored her to stay" may be tagged like "her stay".
+    let tag = |t: TokenId| document.tokens.get(t as usize).map_or(Tag::Unset, |t| t.tag);
+    let object =
+        tag(start) == Tag::Prp || tag(start) == Tag::PrpPoss && matches!(tag(start + 1), Tag::To | Tag::In | Tag::Comma | Tag::Period);
+    if facts.flags_of(start) & PRONOUN != 0 && object {
         let mention = sources.mention_at(start)?;
         let cluster = document.clusters.get(mention.cluster? as usize)?;
         let name = cluster
@@ -98,7 +102,9 @@ fn listener(document: &Document, facts: &Facts, sources: &Sources, start: TokenI
             .last();
         return name.map(|m| m.span);
     }
-    let head = mention::head_from(document, facts, start).filter(|&h| h < end)?;
+    // "some of the miners": whom the phrase behind "of" names.
+    let counted = matches!(tag(start), Tag::Dt | Tag::Cd | Tag::Jj) && start + 2 < end && document.word(start + 1) == "of";
+    let head = mention::head_from(document, facts, if counted { start + 2 } else { start }).filter(|&h| h < end)?;
     // "for The Post's project": its owner.
     let owner = (start..(start + 3).min(head)).find_map(|t| facts.entity_of(t)).map(|e| &document.entities[e as usize]);
     if let Some(owner) = owner.filter(|e| document.tokens.get(e.tokens.end as usize).is_some_and(|t| t.tag == Tag::Pos)) {
