@@ -155,3 +155,13 @@ def test_import_brings_nothing_else():
     )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert found.strip() == "[]"
+
+
+def test_a_text_of_4_gib_is_refused_before_it_is_copied():
+    import psutil
+
+    if psutil.virtual_memory().available < 7 << 30:
+        pytest.skip("needs 7 GB of memory")
+    text = "a" * (1 << 32)
+    with pytest.raises(ValueError, match="4294967296 bytes; a text must be shorter than 4 GiB"):
+        qw.analyze(text)
