@@ -1,0 +1,165 @@
+#!/usr/bin/env python3
+"""Work for hostile texts: instructions a byte, against plain news, and how they grow when the text doubles.
+
+    cargo build --release --features train
+    python3 benches/hostile.py target/release/quotewire-evaluate [--size 20000] [--jobs 2] [NAME ...]
+
+Each text is one piece repeated. Callgrind counts the instructions of the analysis alone, so neither the clock
+nor the load of the machine matters. What is measured for a text is the second half of it, at `--size` bytes and at twice
+as many: the cost of setting up does not count, and work that grows faster than the text shows. Ends with 1 where a text
+costs more than 4 times as much a byte as the articles of `examples/`, or where the second doubling costs more than 1.3
+times as much a byte as the first.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+DEAREST = 4.0
+STEEPEST = 1.3
+
+
+def names(count: int) -> str:
+    """Different names, each of whom says something."""
+    first, last = (
+        ["B", "D", "K", "L", "M", "N", "R", "T", "V"],
+        ["ba", "de", "ki", "lo", "mu", "na", "re", "ti", "vo", "su"],
+    )
+    words = []
+    for n in range(count):
+        syllables = last[n % 10] + last[n // 10 % 10] + last[n // 100 % 10]
+        words.append(
+            f"{first[n % 9]}{last[n // 7 % 10]}n {first[n // 9 % 9]}{syllables}{last[n // 1000 % 10]}son said no. "
+        )
+    return "".join(words)
+
+
+def texts() -> dict[str, str]:
+    prose = "\n\n".join(path.read_text() for path in sorted((ROOT / "examples").glob("*.txt"))) + "\n\n"
+    line = " ".join(prose.split()) + " "
+    return {
+        "prose": prose,
+        "one line": line,
+        "no end mark": re.sub(r"[.?!:;“”]+ ?", " ", line),
+        "no letters": re.sub(r"\w", "", line),
+        "names": names(100_000),
+        "nested": "“‘",
+        **{
+            unit: unit
+            for unit in (
+                "“",
+                '"',
+                "'",
+                "''",
+                "Mr. ",
+                "(",
+                ".",
+                ",",
+                "a",
+                "A",
+                "said ",
+                'He said, "',
+                "a\u0301\u0302",
+                "שלום עולם ",
+                "\0",
+                "\0 ",
+                "👩‍👩‍👧‍👦",
+                "7",
+                "\n",
+                "Ada Moreno ",
+                "he said he said. ",
+                "he said, ",
+                "$",
+                "twenty ",
+                "Dr. Kline, the mayor, ",
+                "he said that she said that ",
+                "“He left.\n\n",
+                "“No,” he said, ",
+                "Ann said it was so and ",
+                "MAYOR: No.\n",
+                "— ",
+                "- x\n",
+                "http://a.b/",
+                "John of the ",
+                "a-",
+                "1/",
+                "Ann and ",
+                "KYIV, ",
+                "Jan. 5, ",
+                "; ",
+                "A. ",
+                '" ',
+                ", ",
+                "( ",
+            )
+        },
+    }
+
+
+def count(program: str, text: str) -> int:
+    """Instructions that the analysis of a text takes."""
+    with tempfile.TemporaryDirectory() as folder:
+        gold = Path(folder) / "text.jsonl"
+        gold.write_text(json.dumps({"id": 0, "text": text}))
+        tool = [
+            "valgrind",
+            "--tool=callgrind",
+            f"--callgrind-out-file={folder}/out",
+            "--toggle-collect=*Analyzer*analyze_dated*",
+        ]
+        done = subprocess.run(
+            [*tool, program, "quotes", str(gold)],
+            capture_output=True,
+            text=True,
+            env={**os.environ, "RAYON_NUM_THREADS": "1"},
+        )
+        found = re.search(r"Collected : (\d+)", done.stderr)
+        if done.returncode or not found:
+            sys.exit(f"hostile.py: {program} ended with {done.returncode}: {done.stderr[-400:]}")
+        return int(found[1])
+
+
+def cut(unit: str, size: int) -> str:
+    text = unit * (size // len(unit.encode()) + 1)
+    return text.encode()[:size].decode(errors="ignore")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("program")
+    parser.add_argument("names", nargs="*")
+    parser.add_argument("--size", type=int, default=20_000)
+    parser.add_argument("--jobs", type=int, default=2)
+    options = parser.parse_args()
+    wanted = {
+        name: unit for name, unit in texts().items() if not options.names or name in options.names or name == "prose"
+    }
+
+    def measure(unit: str) -> tuple[float, float]:
+        counts = [count(options.program, cut(unit, options.size * times)) for times in (1, 2, 4)]
+        first, second = (counts[1] - counts[0]) / options.size, (counts[2] - counts[1]) / (2 * options.size)
+        return second, second / max(first, 1.0)
+
+    dear = 0
+    with ThreadPoolExecutor(options.jobs) as pool:
+        found = dict(zip(wanted, pool.map(measure, wanted.values()), strict=True))
+    prose = found["prose"][0]
+    print(f"{'text':32} {'instructions a byte':>20} {'to prose':>9} {'growth':>7}")
+    for name, (cost, growth) in sorted(found.items(), key=lambda item: -item[1][0]):
+        wrong = cost > DEAREST * prose or (growth > STEEPEST and cost > prose / 10)
+        dear += wrong
+        print(f"{name!r:32} {cost:20,.0f} {cost / prose:9.2f} {growth:7.2f}{'  <--' if wrong else ''}")
+    return int(dear > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
