@@ -168,8 +168,11 @@ impl<'a> Sources<'a> {
 
     /// Whether what stands before a name at the end of a source only describes it.
     fn ends_in(&self, before: std::ops::Range<TokenId>) -> bool {
-        let joined = before.clone().any(|t| self.document.word(t) == "and")
-            && !before.clone().any(|t| self.document.tokens[t as usize].tag == Tag::In || self.facts.entity_of(t).is_some());
+        // "an ally of President Ann Lee" is not her.
+        if before.clone().any(|t| matches!(self.document.tokens[t as usize].tag, Tag::In | Tag::To)) {
+            return false;
+        }
+        let joined = before.clone().any(|t| self.document.word(t) == "and") && !before.clone().any(|t| self.facts.entity_of(t).is_some());
         joined || !before.is_empty() && self.facts.flags_of(before.end - 1) & (PERSON | TITLE) != 0
     }
 
