@@ -295,10 +295,11 @@ fn mark_headline(text: &str, looks: &[Look], kinds: &mut [BlockKind]) {
 
 /// Headings over boilerplate and short lines between it are boilerplate too, and so is a short tail behind it.
 fn spread_boilerplate(looks: &[Look], kinds: &mut [BlockKind]) {
+    let mut rest = true; // whether all below is boilerplate
     for i in (0..kinds.len()).rev() {
         let below = kinds.get(i + 1) == Some(&BlockKind::Boilerplate) && looks[i + 1].words > 0;
         let above = i > 0 && kinds[i - 1] == BlockKind::Boilerplate;
-        let late = i * 3 > kinds.len();
+        let late = i * 3 > kinds.len() || (rest && i > 0);
         let tail = i + 1 == kinds.len();
         let heading = kinds[i] == BlockKind::Heading;
         let scrap =
@@ -307,6 +308,7 @@ fn spread_boilerplate(looks: &[Look], kinds: &mut [BlockKind]) {
         if late && ((heading && below && looks[i + 1].length > 60) || (scrap && above && (below || tail) && !looks[i].stopped)) {
             kinds[i] = BlockKind::Boilerplate;
         }
+        rest &= kinds[i] == BlockKind::Boilerplate;
     }
 }
 
