@@ -14,6 +14,7 @@ pub mod cues;
 pub mod link;
 pub mod marks;
 pub mod nested;
+pub mod polish;
 pub mod roles;
 pub mod turns;
 
@@ -99,6 +100,7 @@ pub fn read(document: &Document, context: &Context, words: &Words, weights: &Wei
     let kept = choice::choose(document, context, &first, weights.choice, weights.calibration.least, &mut found, &mut features);
     let mut kept: Vec<Attribution> = kept.into_iter().map(|n| found[n].clone()).collect();
     for a in kept.iter_mut().filter(|a| !a.by_layout) {
+        polish::polish(document, context, a);
         a.probability = weights.calibration.apply(a.probability);
     }
     kept
