@@ -139,7 +139,7 @@ def main() -> int:
     parser.add_argument("names", nargs="*")
     parser.add_argument("--size", type=int, default=20_000)
     parser.add_argument("--jobs", type=int, default=2)
-    options = parser.parse_args()
+    options = parser.parse_intermixed_args()
     wanted = {
         name: unit for name, unit in texts().items() if not options.names or name in options.names or name == "prose"
     }
