@@ -243,12 +243,16 @@ impl Viterbi {
         let mut total = 0.0_f64;
         // Forward sums, scaled to one at each position; `marginals` holds the exponentiated emissions meanwhile.
         forward.clear();
-        for (position, row) in marginals.chunks_exact_mut(n).enumerate() {
-            let best = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+        for row in marginals.chunks_exact_mut(n) {
+            let best = row.iter().copied().fold(f32::NEG_INFINITY, |best, value| if value > best { value } else { best });
             let best = if best.is_finite() { best } else { 0.0 };
-            for value in row.iter_mut() {
-                *value = exp(*value - best);
-            }
+            row.iter_mut().for_each(|value| *value -= best);
+            total += f64::from(best);
+        }
+        // All at once: one long loop vectorises, many short ones do not.
+        marginals.iter_mut().for_each(|value| *value = exp(*value));
+        let mut product = 1.0_f64;
+        for (position, row) in marginals.chunks_exact_mut(n).enumerate() {
             let start = forward.len();
             if position == 0 {
                 forward.extend(row.iter().zip(begins).map(|(e, b)| e * b));
@@ -266,11 +270,14 @@ impl Viterbi {
             if sum > 0.0 {
                 let factor = 1.0 / sum;
                 forward[start..].iter_mut().for_each(|value| *value *= factor);
-                total += f64::from(best) + f64::from(sum).ln();
+                product *= f64::from(sum);
+                if !(1e-200..1e200).contains(&product) {
+                    total += std::mem::replace(&mut product, 1.0).ln();
+                }
             }
         }
         if let Some(last) = forward.len().checked_sub(n) {
-            total += f64::from(dot(&forward[last..], ends)).max(f64::MIN_POSITIVE).ln();
+            total += product.ln() + f64::from(dot(&forward[last..], ends)).max(f64::MIN_POSITIVE).ln();
         }
         // Backward sums, and their product with the forward ones.
         scores.clear();
