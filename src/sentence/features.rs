@@ -233,6 +233,10 @@ fn reports_name(walk: &Walk<'_>, bytes: &[u8], mut place: usize, abbreviations: 
 pub(crate) fn decided(walk: &Walk<'_>, end_of_block: usize, candidate: &Candidate, abbreviations: &Abbreviations) -> Option<bool> {
     let Candidate { kind, mark, mark_end, end, next } = *candidate;
     let bytes = &walk.text.as_bytes()[..end_of_block];
+    if kind == Kind::Note {
+        // "No. 2 Republican": the number belongs to the abbreviation, it is no footnote's.
+        return abbreviations.kind(word_before(bytes, walk.start, mark).bytes).map(|_| false);
+    }
     if kind != Kind::Stop || mark >= bytes.len() {
         return None;
     }
