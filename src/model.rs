@@ -270,7 +270,8 @@ mod tests {
 
         #[test]
         fn payloads_that_contradict_themselves_are_errors() {
-            for payload in [&b""[..], b"\xff\xff\xff\xff", b"\x02\0\0\0\x01\0\0\0a\xff\xff\xff\xff"] {
+            let no_labels = b"\0\0\0\0\0\0\0\0\xff\xff\xff\xff";
+            for payload in [&b""[..], b"\xff\xff\xff\xff", b"\x02\0\0\0\x01\0\0\0a\xff\xff\xff\xff", no_labels] {
                 assert!(message(section("tag", payload)).contains("damaged"));
             }
         }

@@ -56,6 +56,9 @@ impl Weights {
         let fail = || Error::model(format!("the model's section {name:?} is damaged: get the model again or train it anew"));
         let mut reader = Reader { bytes: &bytes, at: 0 };
         let n_labels = reader.u32().ok_or_else(fail)? as usize;
+        if !(1..=usize::from(u8::MAX)).contains(&n_labels) {
+            return Err(fail());
+        }
         let mut labels = Vec::new();
         for _ in 0..n_labels {
             let len = reader.u32().ok_or_else(fail)? as usize;
@@ -81,7 +84,7 @@ impl Weights {
         let start = reader.at;
         let slot_bytes = slots * if narrow { 8 } else { 4 };
         let bounds = [start, start + pilots, start + pilots + slot_bytes, start + pilots + slot_bytes + rows];
-        if n_labels > 256 || bounds[3] != bytes.len() || pilots == 0 || slots == 0 {
+        if bounds[3] != bytes.len() || pilots == 0 || slots == 0 {
             return Err(fail());
         }
         Ok(Self { labels, transitions, scale, narrow, bytes, bounds })
