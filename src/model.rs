@@ -212,7 +212,7 @@ mod tests {
             let mut features = Features::new();
             features.push(0, 7);
             let rows = [Row { key: features.keys()[0], weights: vec![(0, -1.0), (1, 1.0)] }];
-            let mut bytes = section("tag", &encode(&["no", "yes"], &rows, None));
+            let mut bytes = section("tag", &encode(&["no", "yes"], &rows, None, 0.0));
             bytes.extend(section("table.bin", b"12345"));
             bytes
         }

@@ -24,9 +24,6 @@ const DENSE: u8 = 63;
 /// Rows with a weight for one label in so many are written dense: adding all labels is then faster than picking some.
 #[cfg(feature = "train")]
 const DENSE_FROM: usize = 4;
-/// Weights below so many nats are left out: a third of all, and too small to decide anything.
-#[cfg(feature = "train")]
-const LEAST: f32 = 0.05;
 /// The most labels that fit into a slot of eight bytes.
 const NARROW: usize = 3;
 
@@ -296,13 +293,14 @@ pub struct Row {
     pub weights: Vec<(u8, f32)>,
 }
 
-/// Writes the payload that [`Weights::read`] reads. Rows whose weights all round to nothing are left out.
+/// Writes the payload that [`Weights::read`] reads. In tables of more than three labels weights below `least` nats are left out. Rows whose weights all
+/// round to nothing are left out.
 ///
 /// # Panics
 /// When there are more than 256 labels or more than 8 MB of rows.
 #[cfg(feature = "train")]
 #[must_use]
-pub fn encode(labels: &[&str], rows: &[Row], transitions: Option<&Transitions>) -> Vec<u8> {
+pub fn encode(labels: &[&str], rows: &[Row], transitions: Option<&Transitions>, least: f32) -> Vec<u8> {
     assert!(labels.len() <= 256, "{} labels", labels.len());
     let largest = rows.iter().flat_map(|r| &r.weights).fold(0_f32, |m, &(_, w)| m.max(w.abs()));
     let narrow = labels.len() <= NARROW;
@@ -328,7 +326,7 @@ pub fn encode(labels: &[&str], rows: &[Row], transitions: Option<&Transitions>) 
         let quantised: Vec<(u8, i8)> = row
             .weights
             .iter()
-            .filter(|(_, weight)| weight.abs() >= LEAST)
+            .filter(|(_, weight)| weight.abs() >= least)
             .map(|&(label, weight)| (label, (weight / step).round().clamp(-127.0, 127.0) as i8))
             .filter(|&(_, weight)| weight != 0)
             .collect();
@@ -441,7 +439,7 @@ mod tests {
             let names: Vec<String> = (0..labels).map(|l| l.to_string()).collect();
             let names: Vec<&str> = names.iter().map(String::as_str).collect();
             let rows = rows(labels);
-            let weights = Weights::read("test", encode(&names, &rows, None).into()).expect("whole");
+            let weights = Weights::read("test", encode(&names, &rows, None, 0.05).into()).expect("whole");
             assert_eq!(weights.labels().len(), labels);
             for row in rows.iter().filter(|row| !row.weights.is_empty()) {
                 let mut scores = vec![0; labels];

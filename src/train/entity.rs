@@ -93,7 +93,8 @@ pub fn first_pass<'a>(lessons: impl Iterator<Item = &'a Lesson>, say: &mut dyn F
             add(lesson, sentence, &mut context, &mut collector, &mut examples);
         }
     }
-    let settings = Settings { rounds: 7, rate: 0.1, l1: 0.3, l2: 0.01, min_count: 3, dense_from: 1000, transitions: true, seed: 1 };
+    let settings =
+        Settings { rounds: 7, rate: 0.1, l1: 0.3, l2: 0.01, min_count: 3, dense_from: 1000, transitions: true, seed: 1, least: 0.05 };
     learn(entity::FIRST, &examples, &settings, say)
 }
 
@@ -111,7 +112,8 @@ pub fn second_pass(lessons: &[Lesson], first: &Model, say: &mut dyn FnMut(&str))
             examples.end(lesson.weight);
         }
     }
-    let settings = Settings { rounds: 10, rate: 0.1, l1: 0.3, l2: 0.1, min_count: 5, dense_from: 300, transitions: true, seed: 2 };
+    let settings =
+        Settings { rounds: 10, rate: 0.1, l1: 0.3, l2: 0.1, min_count: 5, dense_from: 300, transitions: true, seed: 2, least: 0.05 };
     learn(entity::SECOND, &examples, &settings, say)
 }
 

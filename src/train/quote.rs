@@ -72,11 +72,12 @@ impl Article {
 }
 
 /// How the choice is trained.
-const CHOICE: Settings = Settings { rounds: 12, rate: 0.03, l1: 0.5, l2: 3.0, min_count: 3, dense_from: 1, transitions: false, seed: 7 };
+const CHOICE: Settings =
+    Settings { rounds: 12, rate: 0.03, l1: 0.5, l2: 3.0, min_count: 3, dense_from: 1, transitions: false, seed: 7, least: 0.05 };
 
 /// How the sequence models are trained.
 fn settings(min_count: usize, l1: f32) -> Settings {
-    Settings { rounds: 8, rate: 0.04, l1, l2: 1.0, min_count, dense_from: 50, transitions: true, seed: 7 }
+    Settings { rounds: 8, rate: 0.04, l1, l2: 1.0, min_count, dense_from: 50, transitions: true, seed: 7, least: 0.02 }
 }
 
 fn open(section: Vec<u8>, name: &str) -> Weights {
@@ -279,7 +280,8 @@ pub fn sections(articles: &[Article], say: &mut dyn FnMut(&str)) -> Vec<u8> {
         })
         .collect();
 
-    let single = |l1| Settings { rounds: 12, rate: 0.1, l1, l2: 0.1, min_count: 3, dense_from: 1, transitions: false, seed: 7 };
+    let single =
+        |l1| Settings { rounds: 12, rate: 0.1, l1, l2: 0.1, min_count: 3, dense_from: 1, transitions: false, seed: 7, least: 0.05 };
     let links: Vec<Vec<u8>> = (0..=FOLDS)
         .into_par_iter()
         .map(|k| {

@@ -32,6 +32,6 @@ impl Decisions {
                 rows.push(Row { key, weights: vec![(label, 1.0)] });
             }
         }
-        (model::section(name, &encode(labels, &rows, None)), f64::from(sure) / f64::from(all.max(1)))
+        (model::section(name, &encode(labels, &rows, None, 0.0)), f64::from(sure) / f64::from(all.max(1)))
     }
 }
