@@ -248,6 +248,10 @@ pub(crate) fn decided(walk: &Walk<'_>, end_of_block: usize, candidate: &Candidat
     {
         return Some(false);
     }
+    // "“Well …” and left.": words left out at the end of a quotation inside a sentence.
+    if end > mark_end && walk.text.get(mark..mark_end).is_some_and(|m| m.ends_with('…')) && walk.char(next).is_lowercase() {
+        return Some(false);
+    }
     if mark_end != mark + 1 || bytes[mark] != b'.' {
         return None;
     }
