@@ -3,6 +3,7 @@
 mod cases;
 mod entities;
 mod marks;
+mod model_card;
 mod numbers;
 mod promises;
 mod promises_hostile;
