@@ -30,7 +30,7 @@ macro_rules! named_enum {
         $(#[$meta])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[repr(u8)]
-        pub enum $name { $($(#[$vmeta])* #[doc = concat!("`", $text, "`")] $variant,)+ }
+        pub enum $name { $($(#[$vmeta])* #[doc = concat!("<code>", $text, "</code>")] $variant,)+ }
 
         impl $name {
             /// Every value, in declaration order.

@@ -1,8 +1,8 @@
 //! Text to blocks: headline, byline, dateline, heading, paragraph, list item, caption, boilerplate.
 //!
-//! Works on plain text as scrapers and archives leave it. [`lines`] says where stretches of text begin and end, [`dateline`]
+//! Works on plain text as scrapers and archives leave it. `lines` says where stretches of text begin and end, `dateline`
 //! cuts off what opens them, and the kinds follow from how a stretch looks, from cue lists and from its neighbours. Where
-//! blocks begin and end never depends on their kinds, so [`outline`] alone is enough to split sentences.
+//! blocks begin and end never depends on their kinds, so `outline` alone is enough to split sentences.
 
 mod cues;
 mod dateline;

@@ -5,7 +5,7 @@
 //! sentence; a heading, a dateline and a list's item stand alone. Sentences and the white space between them give the text
 //! back.
 //!
-//! All is decided from the bytes around a candidate ([`candidates`], [`features`]), never from tokens: so the splitter alone
+//! All is decided from the bytes around a candidate (`candidates`, `features`), never from tokens: so the splitter alone
 //! ([`Splitter::split_text`]) gives the same sentences as the whole analysis, at a fraction of its time.
 
 mod candidates;

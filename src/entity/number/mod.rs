@@ -6,7 +6,7 @@
 //!
 //! | label | value |
 //! | --- | --- |
-//! | DATE, TIME | ISO 8601, with TIMEX3's additions: `2019-03-05`, `XXXX-WXX-2`, `199X`, `2019-Q3`, `2019-SU`, `P3Y`, `T15:30`, `2019-03-05TMO`; ranges `a/b`; relative ones as [`relative`] says |
+//! | DATE, TIME | ISO 8601, with TIMEX3's additions: `2019-03-05`, `XXXX-WXX-2`, `199X`, `2019-Q3`, `2019-SU`, `P3Y`, `T15:30`, `2019-03-05TMO`; ranges `a/b`; relative ones as `relative` says |
 //! | MONEY | ISO 4217 code and amount: `USD 2300000000`, `EUR 10..15` |
 //! | PERCENT | `4.5 %`, `2 pp` (percentage points), `25 bp` |
 //! | QUANTITY | `12 km`, `5 ft 2 in` |
