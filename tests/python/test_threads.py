@@ -1,13 +1,14 @@
 """Threads, processes and signals."""
 
+import json
 import os
-import signal
 import subprocess
 import sys
 import textwrap
 import threading
 import time
 
+import duckdb
 import pytest
 from articles import articles
 
@@ -103,19 +104,51 @@ def test_ctrl_c_stops_at_once_and_leaves_the_interpreter_usable():
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of another kind")
-def test_ctrl_c_in_a_run_keeps_what_was_done(tmp_path):
-    import json
+@pytest.mark.parametrize(
+    "moment", ["before rows are added", "while rows are added", "while they are committed", "in a read"]
+)
+def test_ctrl_c_in_a_run_keeps_what_was_done(tmp_path, moment):
+    for at in range(14):
+        lines = "".join(json.dumps({"text": text}) + "\n" for text in articles(3, 10 + at))
+        (tmp_path / f"{at:02}.jsonl").write_text(lines)
+    code = textwrap.dedent(f"""
+        import os, signal, sys
+        from quotewire.cli import main, outputs, run
+        run._EVERY_BYTES = 1
+        calls = 0
+        def interrupted(function, before):
+            def call(*args):
+                global calls
+                calls += 1
+                if before and calls == 3:
+                    os.kill(os.getpid(), signal.SIGINT)
+                result = function(*args)
+                if not before and calls == 3:
+                    os.kill(os.getpid(), signal.SIGINT)
+                return result
+            return call
+        where, before = {{
+            "before rows are added": ((run._Runner, "_take"), True),
+            "while rows are added": ((outputs.DuckOutput, "add"), False),
+            "while they are committed": ((outputs.DuckOutput, "commit"), True),
+            "in a read": ((run._Runner, "_settle"), True),
+        }}[{moment!r}]
+        setattr(*where, interrupted(getattr(*where), before))
+        sys.exit(main(sys.argv[1:]))
+    """)
+    run = ["run", str(tmp_path / "*.jsonl"), "--jobs", "1", "-o"]
+    stopped = subprocess.run(
+        [sys.executable, "-c", code, *run, str(tmp_path / "out.duckdb")], capture_output=True, text=True, timeout=120
+    )
+    assert stopped.returncode == 130, stopped.stderr
+    assert "goes on from here" in stopped.stderr
 
-    source = tmp_path / "in.jsonl"
-    source.write_text("".join(json.dumps({"text": text}) + "\n" for text in articles(100, 100) * 30))
-    out = tmp_path / "out.duckdb"
-    command = [sys.executable, "-m", "quotewire", "run", str(source), "-o", str(out)]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
-    time.sleep(2.5)
-    process.send_signal(signal.SIGINT)
-    _, errors = process.communicate(timeout=30)
-    assert process.returncode == 130, errors
-    assert "goes on from here" in errors
+    def table(name):
+        subprocess.run([sys.executable, "-m", "quotewire", *run, str(tmp_path / name)], check=True, timeout=120)
+        with duckdb.connect(str(tmp_path / name), read_only=True) as connection:
+            return connection.execute("from quotes order by all").fetchall()
+
+    assert table("out.duckdb") == table("whole.duckdb")
 
 
 def test_quota_of_a_container_is_honoured():

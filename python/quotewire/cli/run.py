@@ -7,6 +7,7 @@ earlier run of it was stopped, and its tables are those of a run that was never 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import datetime
 import os
 import sys
@@ -20,6 +21,7 @@ from quotewire._core import _Batch, _Batches, _Run
 
 from . import UsageError
 from .inputs import Columns, Unit, find
+from .interrupts import Interrupts
 
 _EVERY_SECONDS = 5.0
 _EVERY_BYTES = 64 << 20
@@ -85,7 +87,8 @@ def run(args: argparse.Namespace) -> int:
         state = _prepare(args, analyzer, columns, units, output)
         if state is None:
             return 0
-        return _Runner(args, analyzer, columns, units, output, state).run()
+        with Interrupts() as interrupts:
+            return _Runner(args, analyzer, columns, units, output, state, interrupts).run()
     except BrokenPipeError:  # whoever read our lines has gone, and wants no more
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
@@ -204,8 +207,10 @@ class _Runner:
         units: list[Unit],
         output: Any,
         record: dict[str, Any],
+        interrupts: Interrupts,
     ) -> None:
         self._args, self._columns, self._units, self._output, self._record = args, columns, units, output, record
+        self._interrupts = interrupts
         self._run = _Run(analyzer, strict=False)
         self._under_way: deque[tuple[int, int]] = deque()
         self._new = {"articles": 0, "quotes": 0, "bytes": 0}
@@ -218,19 +223,27 @@ class _Runner:
         """Does what is left; returns the exit code."""
         try:
             stopped = self._work()
-        except KeyboardInterrupt:
-            self._commit()
+        except BaseException:
+            if not self._interrupts.heard:
+                raise
+            with contextlib.suppress(KeyboardInterrupt), self._together():  # a second one changes nothing
+                self._commit()
             if self._output.resumable:
                 print("The same command goes on from here.", file=sys.stderr)
-            raise
+            raise KeyboardInterrupt from None
         finally:
             if self._bar is not None:
                 self._bar.close()
         if not stopped:
-            self._record["finished"] = _now()
-            self._commit()
+            with self._together():
+                self._record["finished"] = _now()
+                self._commit()
             self._summary()
         return 1 if stopped or self._record["errors"] else 0
+
+    def _together(self) -> contextlib.AbstractContextManager[None]:
+        """A stretch in which Ctrl-C waits, where a record could be parted from its rows."""
+        return self._interrupts.held() if self._output.resumable else contextlib.nullcontext()
 
     def _work(self) -> bool:
         """True where a bad row stopped the run."""
@@ -250,7 +263,8 @@ class _Runner:
             self._run.submit(_Batches.of_lists(none, ids, keep).empty())
             tables = self._run.take()
             assert tables is not None
-            self._output.add(tables)
+            with self._together():
+                self._output.add(tables)
         return False
 
     def _batches(self) -> Iterator[tuple[int, _Batch]]:
@@ -284,9 +298,16 @@ class _Runner:
         unit, rows = self._under_way.popleft()
         if self._args.on_error == "stop" and tables.n_errors:
             message = next(row for row in tables.documents.column("message") if row is not None)
-            self._commit()
+            with self._together():
+                self._commit()
             print(f"quotewire run: {message}", file=sys.stderr)
             return True
+        with self._together():
+            self._add(unit, rows, tables)
+        return False
+
+    def _add(self, unit: int, rows: int, tables: qw.Tables) -> None:
+        """Rows and their record, together."""
         self._output.add(tables)
         record = self._record
         record["inputs"][unit]["done"] += rows
@@ -305,7 +326,6 @@ class _Runner:
             self._bar.update(rows)
         if self._uncommitted >= _EVERY_BYTES or time.monotonic() - self._last_commit >= _EVERY_SECONDS:
             self._commit()
-        return False
 
     def _commit(self) -> None:
         self._record["updated"] = _now()
