@@ -34,6 +34,7 @@ from ._core import (
 
 TYPE_CHECKING = False  # as type checkers understand it; `typing` itself stays unread
 if TYPE_CHECKING:
+    from .batches import batch
     from .bulk import tables
     from .html import render
     from .reports import report
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
 # Read when first asked for: the import of the package stays as fast as the core's.
 _LATER = {
+    "batch": "quotewire.batches",
     "render": "quotewire.html",
     "report": "quotewire.reports",
     "sentences": "quotewire.splitting",
@@ -67,6 +69,7 @@ __all__ = [
     "Token",
     "__version__",
     "analyze",
+    "batch",
     "render",
     "report",
     "sentences",

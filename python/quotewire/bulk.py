@@ -72,7 +72,14 @@ def tables_of(
     progress: ProgressOption = False,
 ) -> Tables:
     """Behind ``Analyzer.tables``."""
-    source = open_source(data, text=text, id=id, keep=checked_keep(keep))
+    out = read(analyzer, open_source(data, text=text, id=id, keep=checked_keep(keep)), errors, progress)
+    if id is not None and (repeated := out.n_duplicate_ids):
+        warnings.warn(f"{repeated} id(s) belong to more than one document; all rows are kept", stacklevel=3)
+    return out
+
+
+def read(analyzer: Analyzer, source: Source, errors: OnError, progress: ProgressOption = False) -> Tables:
+    """The tables of all rows of a source; of one without rows, empty ones with its types."""
     parts = []
     with _Reporter(progress, source.rows) as reporter:
         for part in _results(_run(analyzer, errors), source.batches):
@@ -80,10 +87,7 @@ def tables_of(
             parts.append(part)
     if not parts:
         parts.extend(_results(_run(analyzer, errors), iter([source.empty()])))
-    out = Tables._concat(parts)
-    if id is not None and (repeated := out.n_duplicate_ids):
-        warnings.warn(f"{repeated} id(s) belong to more than one document; all rows are kept", stacklevel=3)
-    return out
+    return Tables._concat(parts)
 
 
 def stream_of(
