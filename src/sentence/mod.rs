@@ -10,6 +10,7 @@
 
 mod candidates;
 mod features;
+mod stop;
 
 use std::sync::{Arc, LazyLock};
 

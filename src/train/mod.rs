@@ -2,6 +2,7 @@
 
 pub mod corpus;
 pub mod entity;
+mod examples;
 pub mod lexicon;
 mod lines;
 pub mod optimizer;

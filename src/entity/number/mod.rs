@@ -16,15 +16,22 @@
 
 mod atom;
 mod calendar;
+mod cardinal;
 mod date;
 mod decimal;
 mod edge;
+mod holiday;
+mod interval;
+mod length;
 mod lexicon;
 mod money;
 mod numeral;
+mod ordinal;
+mod part;
 mod quantity;
 mod relative;
 mod time;
+mod year;
 
 pub use calendar::Date;
 
@@ -181,7 +188,7 @@ fn scan_sentence(scan: &Scan, mut emit: impl FnMut(Found)) {
 /// The longest offer at `at` that keeps right of `floor`; among equals the first grammar's.
 fn best(scan: &Scan, at: usize, floor: usize) -> Option<Found> {
     let grammars: [fn(&Scan, usize) -> Option<Found>; 7] =
-        [time::find, date::find, relative::find, money::money, money::percent, quantity::quantity, numeral::find];
+        [time::find, interval::find, relative::find, money::money, money::percent, quantity::quantity, cardinal::find];
     let mut best: Option<Found> = None;
     for grammar in grammars {
         if let Some(found) = grammar(scan, at) {

@@ -1,10 +1,9 @@
-//! Numbers in figures and words; cardinals, ordinals, fractions, scores, ranges.
+//! Numbers in figures and words, as the other grammars build on them.
 
-use super::Found;
 use super::atom::{Kind, Scan};
 use super::decimal::Decimal;
 use super::lexicon::facet;
-use crate::document::{EntityLabel, Tag};
+use crate::document::Tag;
 
 /// A number: where it ends, its value where it has one ("hundreds of thousands" has none), and how it is written.
 #[derive(Clone, Copy, Debug)]
@@ -305,7 +304,7 @@ fn scaled_by_article(scan: &Scan, at: usize) -> Option<Number> {
 }
 
 /// True when "one" at `at` stands for a thing or a person sooner than for a number.
-fn word_is_pronoun(scan: &Scan, at: usize) -> bool {
+pub fn word_is_pronoun(scan: &Scan, at: usize) -> bool {
     if !scan.is(at, "one") {
         return false;
     }
@@ -392,178 +391,6 @@ fn word_is_pronoun(scan: &Scan, at: usize) -> bool {
     before || after
 }
 
-fn is_function_word(scan: &Scan, at: usize) -> bool {
-    scan.any(
-        at,
-        &[
-            "is", "was", "are", "were", "has", "had", "will", "would", "can", "could", "that", "who", "which", "and", "but", "or", "to",
-            "for", "in", "on", "at", "by", "with", "from", "as", "of", "the", "he", "she", "they", "we", "i", "it", "said", "does", "did",
-        ],
-    )
-}
-
-/// The expression of numbers only at `at`: ordinal, fraction, score, range or plain number.
-pub fn find(scan: &Scan, at: usize) -> Option<Found> {
-    age(scan, at).or_else(|| ordinal(scan, at)).or_else(|| fraction(scan, at)).or_else(|| score(scan, at)).or_else(|| cardinal(scan, at))
-}
-
-/// An age without its unit, a DATE in OntoNotes: "Ann Lee, 54, said", "age 10", "aged 65".
-fn age(scan: &Scan, at: usize) -> Option<Found> {
-    let years = scan.integer(at).filter(|years| (1..=115).contains(years) && scan.text(at).len() <= 3);
-    let (before, years) = (at.checked_sub(1)?, years?);
-    let found = |start| Some(Found::new(start, at + 1, EntityLabel::Date, Some(format!("P{years}Y"))));
-    if continues(scan, at + 1) || scan.mark(at + 1, '%') {
-        return None;
-    }
-    if scan.any(before, &["age", "aged"]) && !(scan.hyphen(at + 1) || scan.any(at + 1, &["and", "to", "or"]) && scan.figures(at + 2)) {
-        return found(before);
-    }
-    let name = before > 1
-        && scan.mark(before, ',')
-        && scan.capital(before - 1)
-        && !scan.has(before - 1, facet::MONTH | facet::WEEKDAY | facet::ZONE);
-    let closed = scan.mark(at + 1, ',') && (scan.word(at + 2) || !scan.figures(at + 2));
-    (name && closed && years >= 5 && !scan.title_case && !scan.glued(at)).then(|| found(at)).flatten()
-}
-
-/// "21st", "third", "twenty-first", "one hundred and fifth": end and value.
-pub fn ordinal_value(scan: &Scan, at: usize) -> Option<(usize, u64)> {
-    if scan.figures(at) {
-        let value = Decimal::parse(scan.text(at))?.whole()?;
-        let fits = scan.glued(at + 1) && scan.any(at + 1, &["st", "nd", "rd", "th"]);
-        return fits.then_some((at + 2, value));
-    }
-    if scan.has(at, facet::ORDINAL) && !scan.has(at, facet::NUMERAL) {
-        return Some((at + 1, scan.entry(at).number));
-    }
-    let tens = number(scan, at, false).filter(|n| !n.figures && n.start == at)?;
-    let word = scan.past_hyphen(tens.end);
-    let unit = scan.entry(word);
-    let value = tens.value?.whole()?;
-    if unit.facets & facet::ORDINAL == 0 {
-        return None;
-    }
-    if unit.number >= 100 {
-        return Some((word + 1, value.checked_mul(unit.number)?)); // "two hundredth"
-    }
-    let fits = if value % 100 == 0 { value >= 100 } else { value % 10 == 0 && unit.number < 10 && value % 100 >= 20 };
-    fits.then_some((word + 1, value + unit.number))
-}
-
-fn ordinal(scan: &Scan, at: usize) -> Option<Found> {
-    let (end, value) = ordinal_value(scan, at)?;
-    // "two-thirds" is a fraction, "a third of" too, "three seconds" a time; "at first" and "second hand" count nothing.
-    if !scan.figures(at) {
-        if end == at + 1 && scan.is(at, "second") && (at > 0 && scan.any(at - 1, &["per", "a"]) && !scan.word(at + 1)) {
-            return None;
-        }
-        if at > 0 && scan.is(at - 1, "at") && scan.is(at, "first") && !scan.word(end) {
-            return None;
-        }
-        if fraction(scan, at).is_some() || part_of_name(scan, at, end) {
-            return None;
-        }
-        if at > 0 && scan.any(at - 1, &["a", "one"]) && scan.is(end, "of") && scan.has(at, facet::FRACTION) {
-            return None;
-        }
-    }
-    (!scan.attached(at)).then(|| Found::new(at, end, EntityLabel::Ordinal, Some(value.to_string())))
-}
-
-/// True for a capitalised number word inside a name: "Sixth Amendment", "Big Four", "the Third Way".
-fn part_of_name(scan: &Scan, at: usize, end: usize) -> bool {
-    if scan.title_case || !scan.capital(at) {
-        return false;
-    }
-    let first = at == 0 || (at == 1 && !scan.word(0));
-    let next_capital = scan.capital(end) && scan.word(end);
-    let before_capital = at > 0 && scan.capital(at - 1) && at > 1;
-    (!first && (next_capital || before_capital || scan.text(at).len() > 1))
-        || (first && next_capital && end == at + 1 && scan.has(at, facet::ORDINAL))
-}
-
-fn fraction(scan: &Scan, at: usize) -> Option<Found> {
-    // "3/4", "-4/5"
-    if let (Some(over), Some(under)) = (scan.integer(at), scan.integer(at + 2))
-        && scan.mark(at + 1, '/')
-        && scan.glued(at + 1)
-        && scan.glued(at + 2)
-        && !(scan.glued(at + 3) && scan.mark(at + 3, '/'))
-    {
-        if under == 0 || scan.attached(at) || over >= under {
-            return None;
-        }
-        if at > 0 && scan.any_sign(at - 1) && scan.glued(at) && !scan.glued(at - 1) {
-            return Some(Found::new(at - 1, at + 3, EntityLabel::Cardinal, Some(format!("-{}", ratio(over, under)))));
-        }
-        return Some(Found::new(at, at + 3, EntityLabel::Cardinal, Some(ratio(over, under))));
-    }
-    if let Some(Kind::Mark('⅓' | '⅔' | '⅛' | '⅜' | '⅝' | '⅞' | '½' | '¼' | '¾')) = scan.kind(at) {
-        return Some(Found::new(at, at + 1, EntityLabel::Cardinal, None));
-    }
-    // "two-thirds", "one half"
-    if scan.has(at, facet::NUMERAL) && !scan.attached(at) {
-        let over = scan.entry(at).number as u32;
-        let part = scan.past_hyphen(at + 1);
-        let plural = scan.text(part).ends_with('s');
-        if scan.has(part, facet::FRACTION) && over > 0 && (plural == (over > 1)) && over < 20 && !scan.any(part, &["second"]) {
-            let under = scan.entry(part).number as u32;
-            let timed = scan.any(part, &["quarter", "quarters"]) && !scan.hyphen(at + 1) && !scan.is(part + 1, "of");
-            if !timed && (plural || scan.hyphen(at + 1) || scan.any(part + 1, &["of", "the"]) || scan.is(part, "half")) {
-                return Some(Found::new(at, part + 1, EntityLabel::Cardinal, Some(ratio(over, under))));
-            }
-        }
-    }
-    // "half", "a third of", "a quarter of"
-    if scan.is(at, "half") {
-        if at > 0
-            && (scan.glued(at) && scan.dash(at - 1)
-                || scan.has(at - 1, facet::ORDINAL)
-                || scan.any(at - 1, &["final", "opening", "last", "latter", "other"]))
-            || scan.hyphen(at + 1)
-            || scan.has(at + 1, facet::CLOCK)
-            || scan.any(at + 1, &["a", "an"]) && scan.has(at + 2, facet::SCALE)
-        {
-            return None;
-        }
-        let article = at > 0 && scan.any(at - 1, &["a", "one"]) && scan.is(at - 1, "one");
-        return Some(Found::new(at - usize::from(article), at + 1, EntityLabel::Cardinal, Some("0.5".into())));
-    }
-    if scan.any(at, &["third", "quarter", "fourth", "fifth", "sixth", "eighth", "tenth"])
-        && at > 0
-        && scan.any(at - 1, &["a", "one"])
-        && scan.is(at + 1, "of")
-    {
-        let year = scan.is(at, "quarter") && scan.any(at + 2, &["an"]);
-        return (!year).then(|| Found::new(at - 1, at + 1, EntityLabel::Cardinal, Some(ratio(1, scan.entry(at).number as u32))));
-    }
-    None
-}
-
-fn ratio(over: u32, under: u32) -> String {
-    Decimal::from(u64::from(over)).over(u64::from(under)).map_or_else(|| format!("{over}/{under}"), |value| value.to_string())
-}
-
-/// "3-2", "4-4-2": figures joined by hyphens, at most three of up to three digits.
-fn score(scan: &Scan, at: usize) -> Option<Found> {
-    if !scan.figures(at) || scan.attached(at) {
-        return None;
-    }
-    let mut end = at + 1;
-    while scan.hyphen(end) && scan.figures(end + 1) {
-        end += 2;
-    }
-    let parts = (end - at) / 2 + 1;
-    if parts == 1 || parts > 3 || (at..end).step_by(2).any(|part| scan.integer(part).is_none() || scan.text(part).len() > 3) {
-        return None;
-    }
-    if parts == 3 && (at..end).step_by(2).any(|part| scan.text(part).len() > 1) || continues(scan, end) {
-        return None;
-    }
-    let value = (at..end).step_by(2).map(|part| scan.text(part)).collect::<Vec<_>>().join("-");
-    Some(Found::new(at, end, EntityLabel::Cardinal, Some(value)))
-}
-
 /// True when letters or figures go on right at `end`, so that what ends there is a piece of a code.
 pub fn continues(scan: &Scan, end: usize) -> bool {
     scan.glued(end)
@@ -575,93 +402,12 @@ pub fn continues(scan: &Scan, end: usize) -> bool {
         }
 }
 
-/// A plain number, or a range of them ("10 to 20", "two or three", "between 5 and 10").
-fn cardinal(scan: &Scan, at: usize) -> Option<Found> {
-    let first = number(scan, at, false)?;
-    let verse = at > 1 && scan.mark(at - 1, ':') && scan.glued(at) && scan.glued(at - 1) && scan.figures(at - 2);
-    if verse || scan.attached(at) || continues(scan, first.end) || !counts(scan, &first) {
-        return None;
-    }
-    let between = first.start > 0 && scan.is(first.start - 1, "between");
-    let from = first.start > 0 && scan.is(first.start - 1, "from");
-    let joined =
-        if between { scan.is(first.end, "and") } else { scan.any(first.end, &["to", "or"]) && !(from && scan.is(first.end, "to")) };
-    let dashed = scan.hyphen(first.end);
-    if (joined || dashed)
-        && let Some(second) = number(scan, first.end + 1, false)
-        && second.start == first.end + 1
-        && second.figures == first.figures
-        && !continues(scan, second.end)
-        && !word_is_pronoun(scan, second.start)
-        && second.value.is_some()
-        && first.value.is_some()
-        && !(scan.is(first.end, "or") && (first.scaled || small(&first) >= small(&second)))
-    {
-        let start = if between { first.start - 1 } else { first.start };
-        let value = first.written().zip(second.written()).map(|(a, b)| format!("{a}..{b}"));
-        return Some(Found::new(start, second.end, EntityLabel::Cardinal, value));
-    }
-    let mut start = first.start;
-    let mut value = first.value;
-    let minus = start > 0
-        && (scan.any(start - 1, &["minus", "negative"])
-            || (first.figures && scan.dash(start - 1) && scan.glued(start) && !scan.glued(start - 1)));
-    if minus {
-        start -= 1;
-        value = value.map(Decimal::negated);
-    } else if first.figures && start > 0 && scan.mark(start - 1, '.') && scan.glued(start) {
-        start -= 1;
-    }
-    Some(Found::new(start, first.end, EntityLabel::Cardinal, value.map(|value| value.to_string())))
-}
-
-/// True for bare figures that close a name: a capitalised word before them inside the sentence, no noun after.
-fn follows_name(scan: &Scan, number: &Number) -> bool {
-    let Some(before) = number.start.checked_sub(1).filter(|&before| before > 0) else { return false };
-    let noun = scan.atoms.get(number.end).is_some_and(|atom| {
-        atom.kind == Kind::Word && (atom.capital || matches!(atom.tag, Tag::Nn | Tag::Nns | Tag::Jj | Tag::Cd | Tag::Jjr))
-    });
-    let bare = !number.scaled && scan.text(number.start).len() <= 4 && scan.integer(number.start).is_some();
-    let name = scan.word(before) && scan.capital(before) && scan.text(before).len() > 1 && scan.entry(before).facets == 0;
-    bare && name && !scan.title_case && !noun && !scan.dash(number.end) && !scan.glued(number.start)
-}
-
-/// The value where it is whole and fits; the rest counts as largest.
-fn small(number: &Number) -> u64 {
-    number.value.and_then(Decimal::whole).unwrap_or(u64::MAX)
-}
-
-/// False for what looks like a number and counts nothing: "one" as a pronoun, parts of names, telephone and account numbers.
-fn counts(scan: &Scan, number: &Number) -> bool {
-    if !number.figures {
-        let single = number.end == number.start + 1;
-        if single && word_is_pronoun(scan, number.start) || part_of_name(scan, number.start, number.end) {
-            return false;
-        }
-        // "one-time", "one-sided", "two-faced"; but "two-story" counts
-        return !(single && scan.is(number.start, "one") && scan.hyphen(number.end) && scan.word(number.end + 1));
-    }
-    if scan.hyphen(number.end) && scan.word(number.end + 1) && scan.capital(number.end + 1) {
-        return false; // "7-Eleven"
-    }
-    if scan.has(number.end, facet::CLOCK | facet::PERIOD) && scan.capital(number.end) && !scan.title_case && scan.text(number.end).len() > 3
-    {
-        return false; // "24 Hours"
-    }
-    if follows_name(scan, number) {
-        return false; // "Boeing 737"
-    }
-    let text = scan.text(number.start);
-    let bare = text.bytes().all(|b| b.is_ascii_digit());
-    let named = number.start > 0
-        && bare
-        && text.len() >= 4
-        && (1..=3).any(|back| {
-            number.start >= back
-                && scan.any(
-                    number.start - back,
-                    &["account", "iban", "tel", "telephone", "phone", "fax", "mobile", "acct", "pin", "postcode", "zip", "isbn", "issn"],
-                )
-        });
-    !(named || (bare && text.len() >= 10 && !(number.start > 0 && scan.dash(number.start - 1))))
+fn is_function_word(scan: &Scan, at: usize) -> bool {
+    scan.any(
+        at,
+        &[
+            "is", "was", "are", "were", "has", "had", "will", "would", "can", "could", "that", "who", "which", "and", "but", "or", "to",
+            "for", "in", "on", "at", "by", "with", "from", "as", "of", "the", "he", "she", "they", "we", "i", "it", "said", "does", "did",
+        ],
+    )
 }
