@@ -2,10 +2,8 @@
 
 import gzip
 import json
-import signal
 import subprocess
 import sys
-import time
 
 import duckdb
 import pytest
@@ -270,36 +268,6 @@ def test_a_reader_that_goes_away_is_no_error():
     )
     assert done.returncode == 0, done.stderr
     assert not done.stderr
-
-
-@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no kill -9 here")
-@pytest.mark.parametrize("output", ["out.duckdb", "out"])
-def test_a_killed_run_goes_on_and_ends_as_if_nothing_had_been(here, output):
-    texts = articles(60, 20) * 6
-    parquet(here / "a.parquet", texts[:150])
-    (here / "b.jsonl").write_text(lines(texts[150:]))
-    base = ["a.parquet", "b.jsonl", "--text", "body", "-o"]
-    assert run(*base, "whole" + output, "-q") == 0
-    code = (
-        "import sys, quotewire.cli.run as r; r._EVERY_SECONDS = 0.05; r._EVERY_BYTES = 1; "
-        "import quotewire.cli as c; sys.exit(c.main(sys.argv[1:]))"
-    )
-    command = [sys.executable, "-c", code, "run", *base, output, "-q"]
-    kills = 0
-    for attempt in range(60):
-        process = subprocess.Popen(command)
-        try:
-            code_given = process.wait(timeout=0.4 + 0.1 * attempt)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-            kills += 1
-            time.sleep(0.05)
-        else:
-            assert code_given == 0
-            break
-    assert kills > 0
-    assert tables_of(here / output) == tables_of(here / ("whole" + output))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no such limit")

@@ -79,10 +79,13 @@ def run(args: argparse.Namespace) -> int:
     columns = Columns(args.text, args.id, [name for name in args.keep.split(",") if name])
     analyzer = _analyzer(args)
     _check_keep(columns)
-    units = find(args.inputs)
-    for unit in units:
-        unit.check(columns)
-    output = open_output(args.output)
+    try:
+        units = find(args.inputs)
+        for unit in units:
+            unit.check(columns)
+        output = open_output(args.output)
+    except OSError as error:  # a folder or a file that we may not look into
+        raise UsageError(f"{error.filename}: {error.strerror}" if error.filename else str(error)) from None
     try:
         state = _prepare(args, analyzer, columns, units, output)
         if state is None:
