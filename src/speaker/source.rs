@@ -168,12 +168,24 @@ impl<'a> Sources<'a> {
 
     /// Whether what stands before a name at the end of a source only describes it.
     fn ends_in(&self, before: std::ops::Range<TokenId>) -> bool {
-        // "an ally of President Ann Lee" is not her.
-        if before.clone().any(|t| matches!(self.document.tokens[t as usize].tag, Tag::In | Tag::To)) {
-            return false;
+        let tag = |t: TokenId| self.document.tokens[t as usize].tag;
+        if let Some(of) = before.clone().find(|&t| matches!(tag(t), Tag::In | Tag::To)) {
+            return self.is_office(before.start..of, of + 1..before.end);
         }
         let joined = before.clone().any(|t| self.document.word(t) == "and") && !before.clone().any(|t| self.facts.entity_of(t).is_some());
         joined || !before.is_empty() && self.facts.flags_of(before.end - 1) & (PERSON | TITLE) != 0
+    }
+
+    /// Whether what stands before a name is an office with what it is over, "Secretary of State", "co-author of the study": "an ally of
+    /// President Ann Lee" is not her, and neither are "allies of Ann Lee".
+    fn is_office(&self, title: std::ops::Range<TokenId>, over: std::ops::Range<TokenId>) -> bool {
+        let flags = |t: TokenId| self.facts.flags_of(t);
+        let tag = |t: TokenId| self.document.tokens[t as usize].tag;
+        let bare = !title.clone().any(|t| matches!(tag(t), Tag::Dt | Tag::PrpPoss | Tag::Pos));
+        let one = title.clone().any(|t| flags(t) & (PERSON | TITLE) != 0) && !title.clone().any(|t| flags(t) & GROUP != 0);
+        let over_is_nobody =
+            !over.is_empty() && !over.clone().any(|t| flags(t) & (PERSON | TITLE) != 0 || matches!(tag(t), Tag::In | Tag::To));
+        bare && one && over_is_nobody
     }
 
     /// A name that the entity stage did not find: capitalised words, told by their last one where a cluster has it.
