@@ -134,6 +134,27 @@ pub fn is_speech(word: &str) -> bool {
     matches!(act, Some("said" | "asked" | "answered" | "wrote" | "tweeted" | "warned" | "promised"))
 }
 
+/// The act of a cue by the list; `None` when the list knows none of its words.
+#[must_use]
+pub fn known(words: &[&str]) -> Option<&'static str> {
+    let lower: Vec<Vec<String>> = words.iter().map(|w| bases(&w.to_lowercase())).collect();
+    listed(&lower, words.len())
+}
+
+/// See [`known`] and [`of`]; a `head` beyond the words stands for none.
+fn listed(lower: &[Vec<String>], head: usize) -> Option<&'static str> {
+    let acts = &*ACTS;
+    let holds = |form: &[&str]| {
+        let mut rest = lower.iter();
+        form.iter().all(|part| rest.any(|bases| bases.iter().any(|b| b == part)))
+    };
+    if let Some((_, act)) = acts.several.iter().find(|(form, _)| holds(form)) {
+        return Some(act);
+    }
+    let single = |bases: &Vec<String>| bases.iter().find_map(|b| acts.single.get(b.as_str()).copied());
+    lower.get(head).and_then(single).or_else(|| lower.iter().find_map(single))
+}
+
 /// The act of a cue, given its words and which of them is its head.
 #[must_use]
 pub fn of<'a>(words: &[&str], head: usize, user: &'a UserCues) -> &'a str {
@@ -141,17 +162,7 @@ pub fn of<'a>(words: &[&str], head: usize, user: &'a UserCues) -> &'a str {
     if let Some(act) = words.iter().find_map(|w| user.act(w)) {
         return act;
     }
-    let acts = &*ACTS;
-    let holds = |form: &[&str]| {
-        let mut rest = lower.iter();
-        form.iter().all(|part| rest.any(|bases| bases.iter().any(|b| b == part)))
-    };
-    if let Some((_, act)) = acts.several.iter().find(|(form, _)| holds(form)) {
-        return act;
-    }
-    let single = |bases: &Vec<String>| bases.iter().find_map(|b| acts.single.get(b.as_str()).copied());
-    let own = lower.get(head).and_then(single);
-    own.or_else(|| lower.iter().find_map(single)).unwrap_or(DEFAULT)
+    listed(&lower, head).unwrap_or(DEFAULT)
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 use super::attribution::Attribution;
 use super::context::{Context, NONE};
 use super::cues::FirstPass;
+use super::gate;
 use super::roles::head_of;
 use crate::document::{Document, TokenId};
 use crate::linear::{Features, Weights, mix};
@@ -243,7 +244,15 @@ pub fn choose(
     let mut probabilities = Vec::with_capacity(found.len());
     each_features(document, c, first, found, scratch, |n, features| probabilities.push((n, weights.probability(features))));
     for (n, p) in probabilities {
-        found[n].probability = if found[n].cue.by_user { p.max(least) } else { p };
+        let a = &found[n];
+        let p = if a.cue.by_user {
+            p.max(least)
+        } else if p < least || gate::admits(document, c, a, p) {
+            p
+        } else {
+            0.0
+        };
+        found[n].probability = p;
     }
     resolve(found, least)
 }
@@ -251,7 +260,8 @@ pub fn choose(
 /// The attributions that stand: of those that overlap the likelier, none whose cue lies in the content of a likelier one.
 #[must_use]
 pub fn resolve(found: &[Attribution], least: f32) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..found.len()).filter(|&n| found[n].probability >= least && !found[n].content.is_empty()).collect();
+    let mut order: Vec<usize> =
+        (0..found.len()).filter(|&n| found[n].probability >= least.max(f32::MIN_POSITIVE) && !found[n].content.is_empty()).collect();
     order.sort_by(|&x, &y| found[y].probability.total_cmp(&found[x].probability).then(x.cmp(&y)));
     let mut kept: Vec<usize> = Vec::new();
     // Which tokens are content and cue of those accepted.

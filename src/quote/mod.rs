@@ -11,6 +11,7 @@ pub mod attribution;
 pub mod choice;
 pub mod context;
 pub mod cues;
+pub mod gate;
 pub mod link;
 pub mod marks;
 pub mod nested;

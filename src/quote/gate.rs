@@ -1,0 +1,61 @@
+//! Which attributions are no reports, whatever probability the choice gives them.
+//!
+//! PolNeAR marks every attitude as an attribution ("struggles to", "are expected to"), with or without words of
+//! reporting and with or without somebody who reports. A reader of a table of quotes takes such rows for errors unless
+//! they are likely, so they stand only above a higher probability; a few kinds do not stand at all.
+
+use super::act;
+use super::attribution::Attribution;
+use super::context::{Context, NONE, is_verb};
+use super::roles::head_of;
+use crate::document::{BlockKind, Document, Tag};
+
+/// The least probability (before calibration) of an indirect quote whose cue the list of acts does not know.
+const LEAST_WITHOUT_REPORT: f32 = 0.55;
+
+/// Whether an attribution of this probability may stand.
+#[must_use]
+pub fn admits(document: &Document, c: &Context, a: &Attribution, probability: f32) -> bool {
+    let quoted = |p: &std::ops::Range<u32>| p.clone().any(|t| c.quotation[t as usize] != NONE);
+    if a.by_layout || a.cue.by_user || a.content.iter().any(quoted) {
+        return true;
+    }
+    let cue = a.cue.tokens.clone();
+    let words: Vec<&str> = cue.clone().map(|t| document.word(t)).collect();
+    if in_heading(document, a) || is_bare_demonstrative(document, c, a) {
+        return false;
+    }
+    let head = head_of(c, &cue);
+    if a.source.is_none() && is_verb(c.tag[head as usize]) {
+        // "is expected to", "was planned": what is foreseen, by nobody in particular; "was announced".
+        let passive = c.tag[head as usize] == Tag::Vbn as u8;
+        if passive && (probability < LEAST_WITHOUT_REPORT || matches!(act::known(&words), Some("expects" | "plans"))) {
+            return false;
+        }
+    }
+    probability >= LEAST_WITHOUT_REPORT
+        || is_first_person(document, a)
+        || words.last().is_some_and(|w| *w == ":")
+        || act::known(&words).is_some()
+}
+
+/// "Analysts Point to Calculus": a heading tells what its section is about.
+fn in_heading(document: &Document, a: &Attribution) -> bool {
+    let block = document.sentences.get(a.sentence as usize).and_then(|s| document.blocks.get(s.block as usize));
+    block.is_some_and(|b| b.kind == BlockKind::Heading)
+}
+
+/// "This suggests that": what was just said, not somebody.
+fn is_bare_demonstrative(document: &Document, c: &Context, a: &Attribution) -> bool {
+    a.source.as_ref().is_some_and(|s| {
+        let word = document.word(s.tokens.start);
+        s.tokens.len() == 1
+            && c.tag[s.tokens.start as usize] == Tag::Dt as u8
+            && ["this", "that"].iter().any(|w| word.eq_ignore_ascii_case(w))
+    })
+}
+
+/// "I like", "we find": who speaks tells an attitude of the own.
+fn is_first_person(document: &Document, a: &Attribution) -> bool {
+    a.source.as_ref().is_some_and(|s| s.tokens.len() == 1 && matches!(document.word(s.tokens.start), "I" | "we" | "We"))
+}
