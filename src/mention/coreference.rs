@@ -347,6 +347,8 @@ impl<'a> Reader<'a> {
             || matches!(determiner, Some("the" | "The" | "this" | "This" | "that" | "That" | "these" | "These" | "those" | "Those"))
             || determiner.is_none()
                 && !plural
+                && self.tag(phrase.tokens.start) != Tag::Cd
+                && phrase.tokens.start.checked_sub(1).is_none_or(|b| self.tag(b) != Tag::Cd)
                 && self.facts.sentence.get(head as usize).is_some_and(|&s| self.document.sentences[s as usize].tokens.len() < 16);
         if definite {
             let known = match class {

@@ -109,7 +109,8 @@ pub(crate) fn person(
                 continue;
             }
             let mut value = 10;
-            if has_word(words, "vice") != has_word(theirs, "vice") || has_word(words, "deputy") != has_word(theirs, "deputy") {
+            // "the minister" is not the prime minister, nor "the president" the vice president.
+            if ["vice", "deputy", "prime"].iter().any(|rank| has_word(words, rank) != has_word(theirs, rank)) {
                 continue;
             }
             match (asked.affiliation, role.affiliation) {

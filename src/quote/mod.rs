@@ -8,6 +8,7 @@
 
 pub mod act;
 pub mod attribution;
+pub mod carried;
 pub mod choice;
 pub mod context;
 pub mod cues;
@@ -104,6 +105,8 @@ pub fn read(document: &Document, context: &Context, words: &Words, weights: &Wei
         polish::polish(document, context, a);
         a.probability = weights.calibration.apply(a.probability);
     }
+    let carried = carried::find(document, context, &kept);
+    kept.extend(carried);
     kept
 }
 
@@ -150,7 +153,7 @@ fn quote(document: &Document, context: &Context, a: &Attribution, user: &UserCue
         span,
         kind: kind(context, &a.content),
         parts,
-        cue: Some(document.token_span(&a.cue.tokens)),
+        cue: (!cue.is_empty()).then(|| document.token_span(cue)),
         source: a.source.as_ref().map(|s| document.token_span(&s.tokens)),
         speaker: None,
         resolution: Resolution::Unknown,
@@ -168,7 +171,9 @@ fn quote(document: &Document, context: &Context, a: &Attribution, user: &UserCue
 fn evidence(document: &Document, c: &Context, a: &Attribution) -> &'static str {
     let word = document.word(a.cue.tokens.start);
     let head = roles::head_of(c, &a.cue.tokens);
-    if a.by_layout {
+    if a.cue.tokens.is_empty() {
+        "carried over"
+    } else if a.by_layout {
         if word == ":" { "transcript" } else { "signature" }
     } else if a.joined > 0 {
         "cue and quotation"

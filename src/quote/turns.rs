@@ -8,13 +8,15 @@ use std::ops::Range;
 use super::attribution::{Attribution, SourceChoice};
 use super::context::{Context, NONE};
 use super::cues::Candidate;
-use crate::document::{BlockKind, Document, TokenId};
+use crate::document::{BlockKind, Document, EntityLabel, TokenId};
 use crate::token::word::{Words, flag, lower};
 
 /// A label before a colon has so many tokens at most.
 const LONGEST_LABEL: usize = 8;
 /// A signature has so many tokens at most.
 const LONGEST_SIGNATURE: usize = 12;
+/// A name with where it writes has so many tokens at most.
+const LONGEST_BILL: usize = 10;
 /// Labels so many blocks away bear each other out.
 const NEAR: usize = 12;
 /// Probability given to such an attribution: a guess, layouts of this kind are too few in the held-back articles to measure.
@@ -25,6 +27,8 @@ const PROBABILITY: f32 = 0.9;
 pub fn find(document: &Document, c: &Context, words: &Words) -> Vec<Attribution> {
     let mut found = transcript(document, c, words);
     found.extend(signatures(document, c, words));
+    let taken = covered(&found, document.tokens.len());
+    found.extend(billed(document, c, words).into_iter().filter(|a| !taken[a.cue.tokens.start as usize]));
     found.sort_by_key(|a| a.cue.tokens.start);
     found
 }
@@ -148,6 +152,34 @@ fn signatures(document: &Document, c: &Context, words: &Words) -> Vec<Attributio
         // In a running paragraph only a quotation that opens it is signed so.
         if let Some(quoted) = quoted.filter(|q| at == tokens.start || q.start == tokens.start) {
             found.push(attribution(c, at..at + 1, name, vec![quoted]));
+        }
+    }
+    found
+}
+
+/// "Ann Lee, The Post: “A triumph.”": a block of a name, a colon and a quotation up to its end.
+fn billed(document: &Document, c: &Context, words: &Words) -> Vec<Attribution> {
+    let small = |t: TokenId| matches!(document.word(t), "of" | "the" | "for" | "and" | "&" | "at" | "in");
+    let mut found = Vec::new();
+    for block in &document.blocks {
+        if !matches!(block.kind, BlockKind::Paragraph | BlockKind::List | BlockKind::Byline) {
+            continue;
+        }
+        let tokens = &block.tokens;
+        let Some(colon) = tokens.clone().take(LONGEST_BILL + 1).find(|&t| document.word(t) == ":") else { continue };
+        let bill = tokens.start..colon;
+        let named = |t: TokenId| words.get(t).is(flag::CAPITAL) || small(t) || c.shape[t as usize] == 6;
+        let comma = bill.clone().find(|&t| document.word(t) == ",");
+        // A name alone says little ("Speaking to Reuters:"); with a comma, or as a person, it is one who is quoted.
+        let person = |end: TokenId| {
+            let e = document.entities.partition_point(|e| e.tokens.end <= bill.start);
+            document.entities.get(e).is_some_and(|e| e.label == EntityLabel::Person && e.tokens.end == end)
+        };
+        if bill.is_empty() || !words.get(bill.start).is(flag::CAPITAL) || !bill.clone().all(named) || !person(comma.unwrap_or(colon)) {
+            continue;
+        }
+        if let Some(quoted) = c.quoted_around(colon + 1).filter(|q| q.start == colon + 1 && q.end == tokens.end) {
+            found.push(attribution(c, colon..colon + 1, bill, vec![quoted]));
         }
     }
     found

@@ -36,7 +36,10 @@ fn speakers(document: &Document, words: &Words, quotes: &mut [Quote]) -> Vec<Spe
         let Some(quote) = rest.first_mut() else { break };
         quote.speaker = None;
         let mut who = quote.source.map_or(Who::Nobody, |span| sources.who(span));
-        if let Who::Speaking { token, second } = who {
+        if let Some(turn) = turns.lettered(quote) {
+            quote.speaker = table.speaker(document, &turn);
+            quote.resolution = Resolution::CarriedOver;
+        } else if let Who::Speaking { token, second } = who {
             who = match turns.enclosing(done, token) {
                 // Inside a quotation: its speaker; "you" there is whom that one speaks to, whom the text seldom tells.
                 Some(outer) if !second => {
@@ -51,7 +54,10 @@ fn speakers(document: &Document, words: &Words, quotes: &mut [Quote]) -> Vec<Spe
             }
             quote.resolution = Resolution::Pronoun;
         } else if quote.source.is_none() && quote.cue.is_none() && quote.kind == QuoteKind::Direct {
-            quote.speaker = turns.carried(done, quote);
+            quote.speaker = match turns.announced(quote) {
+                Some(who) => table.speaker(document, &who),
+                None => turns.carried(done, quote),
+            };
             quote.resolution = Resolution::CarriedOver;
         } else {
             quote.speaker = table.speaker(document, &who);

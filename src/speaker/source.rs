@@ -154,9 +154,7 @@ impl<'a> Sources<'a> {
             && let Some(cluster) = mention.cluster
         {
             let found = &self.document.clusters[cluster as usize];
-            let veiled = !found.named && self.veiled(&tokens, head);
-            let kind =
-                if veiled && matches!(found.kind, SpeakerKind::Person | SpeakerKind::Group) { SpeakerKind::Anonymous } else { found.kind };
+            let kind = if found.named { found.kind } else { self.unnamed(cluster, &tokens, head) };
             // "the Clinton campaign" names itself.
             let own_name =
                 found.named && tokens.clone().any(|t| self.facts.entity_of(t).is_some()) && found.kind == SpeakerKind::Organization;
@@ -287,7 +285,29 @@ impl<'a> Sources<'a> {
 
     fn veiled(&self, tokens: &std::ops::Range<TokenId>, head: TokenId) -> bool {
         let text = &self.document.text[self.document.token_span(tokens)];
-        self.facts.flags_of(head) & UNNAMED != 0 || VEILED.iter().any(|phrase| text.contains(phrase))
+        let sentence = self.facts.sentence.get(tokens.start as usize).and_then(|&s| self.document.sentences.get(s as usize));
+        let beside = sentence.is_some_and(|s| self.document.text[s.span].contains("of anonymity"));
+        beside || self.facts.flags_of(head) & UNNAMED != 0 || VEILED.iter().any(|phrase| text.contains(phrase))
+    }
+
+    /// What an unnamed referent is. A person is anonymous when the text keeps back who it is ("a source", "an official"); "the mayor"
+    /// and "her lawyer" are somebody whom the text only does not name.
+    fn unnamed(&self, cluster: ClusterId, tokens: &std::ops::Range<TokenId>, head: TokenId) -> SpeakerKind {
+        let found = &self.document.clusters[cluster as usize];
+        let first = found.mentions.first().and_then(|&m| self.document.mentions.get(m as usize));
+        match found.kind {
+            SpeakerKind::Group | SpeakerKind::Person if self.veiled(tokens, head) => SpeakerKind::Anonymous,
+            SpeakerKind::Anonymous => self.unnamed_person(first.map_or(tokens, |m| &m.tokens), first.map_or(head, |m| m.head), tokens),
+            kind => kind,
+        }
+    }
+
+    /// See `unnamed`: by the phrase that brought the person in.
+    fn unnamed_person(&self, phrase: &std::ops::Range<TokenId>, head: TokenId, source: &std::ops::Range<TokenId>) -> SpeakerKind {
+        let tag = |t: TokenId| self.document.tokens[t as usize].tag;
+        let definite = self.document.word(phrase.start).eq_ignore_ascii_case("the")
+            || (phrase.start..head.max(phrase.start + 1)).any(|t| matches!(tag(t), Tag::PrpPoss | Tag::Pos));
+        if definite && !self.veiled(phrase, head) && !self.veiled(source, head) { SpeakerKind::Person } else { SpeakerKind::Anonymous }
     }
 
     /// A source that is no mention: by its noun or its number.
@@ -312,13 +332,15 @@ impl<'a> Sources<'a> {
         if flags & GROUP != 0 {
             kind = SpeakerKind::Group;
         } else if flags & (PERSON | TITLE) != 0 {
-            kind = SpeakerKind::Anonymous;
+            kind = self.unnamed_person(&inner, head, tokens);
         } else if flags & lexicon::BODY != 0 {
             kind = SpeakerKind::Organization;
         } else if flags & DOCUMENT != 0 {
             kind = SpeakerKind::Document;
         }
-        if matches!(kind, SpeakerKind::Group | SpeakerKind::Anonymous) && self.veiled(tokens, head) {
+        if self.document.word(tokens.start).eq_ignore_ascii_case("no") {
+            kind = SpeakerKind::Unknown;
+        } else if !matches!(kind, SpeakerKind::Organization | SpeakerKind::Document) && self.veiled(tokens, head) {
             kind = SpeakerKind::Anonymous;
         }
         Who::Words { words, kind }

@@ -66,11 +66,12 @@ impl<'a> Turns<'a> {
     fn interviewee(&self) -> Option<ClusterId> {
         let document = self.document;
         let last = document.blocks.get(..OPENING_BLOCKS.min(document.blocks.len()))?.last()?.tokens.end;
-        if (0..document.blocks.len()).filter(|&b| self.asks(b)).take(2).count() < 2 {
+        let lettered = document.blocks.iter().any(|b| document.text[b.span].starts_with("Q:"));
+        if !lettered && (0..document.blocks.len()).filter(|&b| self.asks(b)).take(2).count() < 2 {
             return None;
         }
         let mut lower = String::new();
-        let mut interview = false;
+        let mut interview = lettered;
         for token in 0..last.min(document.tokens.len() as u32) {
             lower_into(document.word(token), &mut lower);
             let after = match lower.as_str() {
@@ -177,10 +178,43 @@ impl<'a> Turns<'a> {
         if theirs && self.narrator != Who::Nobody { self.narrator.clone() } else { Who::Unresolved }
     }
 
-    /// The speaker of a quotation that stands alone: of the quote right before it, in its paragraph or the one before.
+    /// Who speaks in "Q: …" and "A: …": the one who asks stays unknown, the one who answers is interviewed. `None` for any other quote.
+    pub(super) fn lettered(&self, quote: &Quote) -> Option<Who> {
+        let text = |span: Option<Span>| span.map_or("", |s| &self.document.text[s]);
+        if text(quote.cue) != ":" {
+            return None;
+        }
+        match text(quote.source) {
+            "Q" | "Question" => Some(Who::Unresolved),
+            "A" | "Answer" if self.interview => Some(self.narrator.clone()),
+            "A" | "Answer" => Some(Who::Unresolved),
+            _ => None,
+        }
+    }
+
+    /// Whom the paragraph before announces with a colon ("Moreno went on:", "an entry by Moreno:"): the only person its last sentence
+    /// names. `None` without a colon.
+    pub(super) fn announced(&self, quote: &Quote) -> Option<Who> {
+        let before = self.document.blocks.get(self.block_of(quote.span.start).checked_sub(1)?)?;
+        let last = before.tokens.end.checked_sub(1).filter(|&t| before.tokens.contains(&t) && self.document.word(t) == ":")?;
+        let sentence = self.facts.sentence.get(last as usize).and_then(|&s| self.document.sentences.get(s as usize))?;
+        let at = self.document.entities.partition_point(|e| e.tokens.start < sentence.tokens.start);
+        let mut named = self.document.entities[at..]
+            .iter()
+            .take_while(|e| e.tokens.end <= sentence.tokens.end)
+            .filter(|e| e.label == EntityLabel::Person)
+            .map(|e| e.cluster);
+        let first = named.next().flatten();
+        Some(match first {
+            Some(cluster) if named.all(|other| other == first) => self.person(cluster),
+            _ => Who::Unresolved,
+        })
+    }
+
+    /// The speaker of a quotation that stands alone: of the quote right before it, in its paragraph or one of the two before.
     pub(super) fn carried(&self, done: &[Quote], quote: &Quote) -> Option<SpeakerId> {
         let before = done.iter().rev().take(6).find(|q| q.span.end <= quote.span.start && q.speaker.is_some())?;
         let (here, there) = (self.block_of(quote.span.start), self.block_of(before.span.end.saturating_sub(1)));
-        (here <= there + 1).then_some(before.speaker).flatten()
+        (here <= there + 2).then_some(before.speaker).flatten()
     }
 }

@@ -1,0 +1,68 @@
+//! Quotations with no cue of their own that fill a paragraph, in a text where somebody has just spoken: quotes that are carried over.
+//!
+//! PolNeAR joins such paragraphs to the cue before them, and `link` has learned when to; what it leaves, because the cue is far or
+//! a sentence of the writer's stands between, is a quote of its own here. It has no cue and no source; the speaker stage finds who it is.
+
+use super::attribution::Attribution;
+use super::context::{Context, NONE};
+use super::cues::Candidate;
+use crate::document::{BlockKind, Document, TokenId};
+
+/// Shorter quotations that stand alone are titles and pull quotes.
+const SHORTEST: usize = 4;
+/// So many blocks before it somebody has spoken.
+const REACH: usize = 2;
+/// Probability given to such a quote: a guess, they are too few in the held-back articles to measure.
+const PROBABILITY: f32 = 0.6;
+
+/// The quotes that are carried over, in text order; `kept` are the attributions that stand.
+#[must_use]
+pub fn find(document: &Document, c: &Context, kept: &[Attribution]) -> Vec<Attribution> {
+    let mut taken = vec![false; document.tokens.len()];
+    // In which blocks somebody speaks within quotation marks, or speaks at all.
+    let mut spoken = vec![false; document.blocks.len()];
+    let block_of = |t: TokenId| c.sentence.get(t as usize).and_then(|&s| document.sentences.get(s as usize)).map(|s| s.block as usize);
+    for a in kept {
+        for piece in &a.content {
+            taken[piece.start as usize..piece.end as usize].fill(true);
+            let quoted = c.quotation[piece.start as usize] != NONE || c.quotation[piece.end as usize - 1] != NONE;
+            if let Some(block) = block_of(piece.end - 1).filter(|_| quoted && !is_signed(a)) {
+                spoken[block] = true;
+            }
+        }
+    }
+    let mut found = Vec::new();
+    for (quotation, quoted) in c.quotations.iter().zip(&c.quoted) {
+        let block = quotation.block as usize;
+        let fills = document.blocks.get(block).is_some_and(|b| b.kind == BlockKind::Paragraph && b.tokens == *quoted);
+        if !fills || quoted.clone().any(|t| taken[t as usize]) {
+            continue;
+        }
+        let words = quoted.clone().filter(|&t| !matches!(c.shape[t as usize], 5 | 6)).count();
+        // "Moreno wrote on her page:" announces a quotation too.
+        let announced = block > 0 && document.blocks[block - 1].tokens.clone().next_back().is_some_and(|t| document.word(t) == ":");
+        if words < SHORTEST || !announced && !(block.saturating_sub(REACH)..block).any(|b| spoken[b]) {
+            continue;
+        }
+        spoken[block] = true;
+        found.push(Attribution {
+            cue: Candidate { tokens: quoted.start..quoted.start, probability: PROBABILITY, by_user: false },
+            sentence: c.sentence[quoted.start as usize],
+            content: vec![quoted.clone()],
+            source: None,
+            others: Vec::new(),
+            content_probability: PROBABILITY,
+            edge_probability: PROBABILITY,
+            joined: 0,
+            join_probability: 1.0,
+            probability: PROBABILITY,
+            by_layout: true,
+        });
+    }
+    found
+}
+
+/// Shown by the layout: what follows is signed too, or nobody's.
+fn is_signed(a: &Attribution) -> bool {
+    a.by_layout && !a.cue.tokens.is_empty()
+}
