@@ -18,11 +18,13 @@ def engine(name: str) -> ModuleType:
 
 
 def recipe(heading: str, **names: Any) -> dict[str, Any]:
-    """Runs the code under a heading of docs/engines.md on the names given; gives all names back."""
+    """Runs the code on top of docs/engines.md and that under a heading on the names given; gives all names back."""
     page = (Path(__file__).parents[2] / "docs" / "engines.md").read_text()
+    top = page.partition("\n## ")[0]
     (section,) = re.findall(rf"^## {re.escape(heading)}\n(.*?)(?=^## |\Z)", page, re.DOTALL | re.MULTILINE)
-    blocks = re.findall(r"^```python\n(.*?)^```", section, re.DOTALL | re.MULTILINE)
-    assert blocks
-    for code in blocks:
-        exec(compile(code, f"docs/engines.md, {heading}", "exec"), names)
+    for part in (top, section):
+        blocks = re.findall(r"^```python\n(.*?)^```", part, re.DOTALL | re.MULTILINE)
+        assert blocks
+        for code in blocks:
+            exec(compile(code, f"docs/engines.md, {heading}", "exec"), names)
     return names
