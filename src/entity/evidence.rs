@@ -97,6 +97,12 @@ impl Evidence {
         is_candidate(word) && counts[0] > 0.7 && counts[0] > all * 0.8
     }
 
+    /// True where a word stood outside names nearly wherever it stands in the document.
+    pub fn is_outside(&self, word: &Word) -> bool {
+        let counts = self.get(key(Sort::Word, word.lower));
+        !is_candidate(word) || counts[OUTSIDE] >= 0.9 * counts.iter().sum::<f32>()
+    }
+
     /// The kind of the name that some tokens are elsewhere in the document, where that is clear; `own` is the name of the
     /// sentence that begins there, which is no evidence.
     pub fn known_elsewhere(&self, words: &Words, tokens: &Range<TokenId>, own: &Own) -> Option<usize> {

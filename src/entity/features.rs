@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use crate::document::{Document, Sentence, TokenId};
+use crate::document::{Document, Sentence, Tag, Token, TokenId};
 use crate::lexicon::{self, kind};
 use crate::linear::{Features, mix};
 use crate::token::Words;
@@ -30,6 +30,8 @@ pub struct Context {
     matches: Vec<u32>,
     /// The run of capitalised words that the token stands in, as token ids; empty for other words.
     runs: Vec<Range<TokenId>>,
+    /// Which words have a capital that may be a name's: all but words such as "The" that stand alone.
+    named: Vec<bool>,
     capitals: Capitals,
     block: u64,
 }
@@ -48,6 +50,8 @@ impl Context {
         self.capitals = capitals(in_range);
         self.find_matches(in_range);
         self.find_runs(in_range, range.start);
+        let tokens = document.tokens.get(range.start as usize..range.end as usize).unwrap_or_default();
+        self.find_named(in_range, tokens);
     }
 
     /// True for a headline with most words capitalised.
@@ -57,35 +61,51 @@ impl Context {
 
     /// The stretches of the sentence whose tokens may belong to names, as token ids; all other tokens are outside, and most
     /// words of an article are.
-    pub fn stretches<'a>(&'a self, words: &'a Words, sentence: &Sentence) -> impl Iterator<Item = Range<TokenId>> + 'a {
+    pub fn stretches<'a>(
+        &'a self,
+        document: &'a Document,
+        words: &'a Words,
+        sentence: &Sentence,
+    ) -> impl Iterator<Item = Range<TokenId>> + 'a {
         let range = sentence.tokens.clone();
         let words = words.all().get(range.start as usize..range.end as usize).unwrap_or_default();
+        let tokens = document.tokens.get(range.start as usize..range.end as usize).unwrap_or_default();
         let mut at = 0;
         std::iter::from_fn(move || {
-            while at < words.len() && !self.may_be_name(words, at) {
+            while at < words.len() && !self.may_be_name(words, tokens, at) {
                 at += 1;
             }
             let start = at;
-            while at < words.len() && self.may_be_name(words, at) {
+            while at < words.len() && self.may_be_name(words, tokens, at) {
                 at += 1;
             }
             (start < at).then(|| range.start + start as u32..range.start + at as u32)
         })
     }
 
-    /// True for words with a capital, small words that lead up to one ("al", "de"), the two words behind one ("general
+    /// True for words with a capital, small words that lead up to one ("al", "de"), the two words behind one where they may belong to it ("general
     /// election"), what stands between two, figures beside one, and all words of a sentence without any.
-    fn may_be_name(&self, words: &[Word], at: usize) -> bool {
-        let capital = |at: Option<usize>| at.and_then(|at| words.get(at)).is_some_and(|w| w.flags & (flag::CAPITAL | flag::MIXED) != 0);
+    fn may_be_name(&self, words: &[Word], tokens: &[Token], at: usize) -> bool {
+        let named = |at: Option<usize>| at.and_then(|at| self.named.get(at)).copied().unwrap_or_default();
+        let nominal = |at: Option<usize>| at.and_then(|at| tokens.get(at)).is_none_or(|token| is_nominal(token.tag));
+        if named(Some(at)) || self.capitals == Capitals::None {
+            return true;
+        }
+        let (before, before2, after) = (named(at.checked_sub(1)), named(at.checked_sub(2)), named(Some(at + 1)));
+        let soon = after || named(Some(at + 2));
         let word = &words[at];
-        let soon = || capital(Some(at + 1)) || capital(Some(at + 2));
-        let just = || capital(at.checked_sub(1)) || capital(at.checked_sub(2));
-        self.capitals == Capitals::None
-            || capital(Some(at))
-            || word.len <= 3 && word.flags & flag::LOWER != 0 && soon()
-            || word.flags & flag::LOWER != 0 && just()
-            || just() && soon()
-            || word.flags & flag::DIGIT != 0 && (capital(at.checked_sub(1)) || capital(Some(at + 1)))
+        let lower = word.flags & flag::LOWER != 0;
+        soon && (lower && word.len <= 3 || before || before2)
+            || lower && nominal(Some(at)) && (before || before2 && nominal(at.checked_sub(1)))
+            || word.flags & flag::DIGIT != 0 && (before || after)
+    }
+
+    fn find_named(&mut self, words: &[Word], tokens: &[Token]) {
+        let capital = |at: Option<usize>| at.and_then(|at| words.get(at)).is_some_and(|w| w.flags & (flag::CAPITAL | flag::MIXED) != 0);
+        let alone = |at: usize| !capital(at.checked_sub(1)) && !capital(Some(at + 1));
+        let is_named = |at: usize| capital(Some(at)) && !(alone(at) && tokens.get(at).is_some_and(|token| is_no_name(token.tag)));
+        self.named.clear();
+        self.named.extend((0..words.len()).map(is_named));
     }
 
     fn find_matches(&mut self, words: &[Word]) {
@@ -140,6 +160,17 @@ impl Context {
             }
         }
     }
+}
+
+/// Parts of speech that no name alone has.
+fn is_no_name(tag: Tag) -> bool {
+    use Tag::{Cc, Dt, Ex, In, Md, Pdt, Prp, PrpPoss, Rb, To, Uh, Vbd, Vbp, Vbz, Wdt, Wp, WpPoss, Wrb};
+    matches!(tag, Cc | Dt | Ex | In | Md | Pdt | Prp | PrpPoss | Rb | To | Uh | Vbd | Vbp | Vbz | Wdt | Wp | WpPoss | Wrb)
+}
+
+/// Parts of speech that words within a name have that are not capitalised.
+fn is_nominal(tag: Tag) -> bool {
+    matches!(tag, Tag::Nn | Tag::Nns | Tag::Jj | Tag::Nnp | Tag::Nnps | Tag::Vbn | Tag::Unset)
 }
 
 /// True where a token continues a run of capitalised words.

@@ -32,6 +32,8 @@ const SURNAME_CONFIDENCE: f32 = 0.85;
 /// Longest name in tokens that is kept in a headline, and the confidence it needs.
 const LONGEST_IN_TITLE: u32 = 5;
 const DOUBTFUL_IN_TITLE: f32 = 0.5;
+/// So probable is what needs no second look.
+const SURE: f32 = 0.99;
 /// How much the second pass counts beside the first: both models' scores are added with these shares.
 const SECOND_SHARE: f32 = 0.5;
 
@@ -92,7 +94,7 @@ impl Scratch {
             if self.context.is_title() {
                 self.titles.push(number as u32);
             }
-            for stretch in self.context.stretches(words, sentence) {
+            for stretch in self.context.stretches(document, words, sentence) {
                 self.emissions.clear();
                 self.emissions.resize(stretch.len() * N_LABELS, 0.0);
                 for (token, scores) in stretch.clone().zip(self.emissions.chunks_exact_mut(N_LABELS)) {
@@ -121,6 +123,9 @@ impl Scratch {
         let mut current = None;
         for (number, stretch) in &stretches {
             let Some(sentence) = document.sentences.get(*number as usize) else { continue };
+            if stretch.clone().all(|token| self.is_surely_outside(words, token)) {
+                continue;
+            }
             if current != Some(*number) {
                 self.own.fill(words, sentence, &self.first);
                 current = Some(*number);
@@ -137,11 +142,12 @@ impl Scratch {
             self.emissions.iter_mut().zip(before).for_each(|(score, &before)| *score = share(before, *score));
             edges(&transitions, sentence, stretch, &mut self.emissions);
             self.viterbi.best(&transitions, &self.emissions, &mut self.path);
-            self.viterbi.marginals(&transitions, &self.emissions, &mut self.marginals);
             if let Some(labels) = labels.get_mut(stretch.start as usize..stretch.end as usize) {
                 labels.iter_mut().zip(&self.path).for_each(|(label, &best)| *label = best);
             }
-            if let Some(marginals) = marginals.get_mut(rows) {
+            // Nobody asks how sure it is where there is no name.
+            if let Some(marginals) = marginals.get_mut(rows).filter(|_| self.path.iter().any(|&label| label > 0)) {
+                self.viterbi.marginals(&transitions, &self.emissions, &mut self.marginals);
                 marginals.iter_mut().zip(&self.marginals).for_each(|(old, &new)| *old = new);
             }
         }
@@ -154,6 +160,11 @@ impl Scratch {
                 self.title(words, sentence);
             }
         }
+    }
+
+    /// True where neither the first pass nor the document sees a name in a word: the second pass can but agree.
+    fn is_surely_outside(&self, words: &Words, token: TokenId) -> bool {
+        self.first.marginals(token)[0] >= SURE && self.evidence.is_outside(words.get(token))
     }
 
     /// In a headline capitals tell nothing, so names that the rest of the document has are found in it as they are there, and of the

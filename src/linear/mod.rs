@@ -8,11 +8,13 @@
 //! give the same results on every platform.
 
 mod features;
+mod transitions;
 mod viterbi;
 mod weights;
 
 pub use features::Features;
-pub use viterbi::{Transitions, Viterbi};
+pub use transitions::Transitions;
+pub use viterbi::Viterbi;
 pub use weights::Weights;
 #[cfg(feature = "train")]
 pub use weights::{Row, encode};

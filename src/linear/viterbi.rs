@@ -1,164 +1,22 @@
 //! The best label sequence, and the probability of each label, of a linear chain.
 
 use super::exp;
-
-/// Log-scores of label pairs, of labels that begin a sequence and of labels that end one.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Transitions {
-    labels: usize,
-    /// `pairs[to * labels + from]`; then the begins, then the ends.
-    values: Vec<f32>,
-    /// What decoding needs, worked out once where the values change no more.
-    prepared: Option<Prepared>,
-}
-
-/// What is worked out from the scores of label pairs before they are used.
-#[derive(Clone, Debug, Default, PartialEq)]
-struct Prepared {
-    /// e to the power of each pair's score, `from` running fastest, and the same with `to` running fastest.
-    pairs: Vec<f32>,
-    pairs_by_from: Vec<f32>,
-    /// e to the power of the begins' and the ends' scores.
-    edges: Vec<f32>,
-    /// For each label the labels that may stand before it, where they are few; then `None`.
-    before: Vec<Option<Vec<u8>>>,
-    /// For each label, how much lower a label's score may be so that it can still lead to a better path than this one.
-    slack: Vec<f32>,
-}
-
-/// So many labels before a label are few.
-const FEW: usize = 4;
-
-impl Prepared {
-    fn fill(&mut self, labels: usize, values: &[f32]) {
-        self.exponentiate(labels, values);
-        let rows = || values[..labels * labels].chunks_exact(labels);
-        self.before = rows()
-            .map(|row| {
-                let before: Vec<u8> = (0..labels as u8).filter(|&from| row[usize::from(from)] > f32::NEG_INFINITY).collect();
-                (before.len() <= FEW).then_some(before)
-            })
-            .collect();
-        let largest: Vec<f32> = rows().map(|row| row.iter().copied().fold(f32::NEG_INFINITY, f32::max)).collect();
-        let many = || rows().zip(&largest).zip(&self.before).filter(|(_, before)| before.is_none());
-        // A thousandth more, for what rounding may do.
-        let slack = |from: usize| many().map(|((row, largest), _)| largest - row[from]).fold(0.0, f32::max) + 1e-3;
-        self.slack = (0..labels).map(slack).collect();
-    }
-
-    fn exponentiate(&mut self, labels: usize, values: &[f32]) {
-        let (pairs, edges) = values.split_at(labels * labels);
-        self.pairs.clear();
-        self.pairs.extend(pairs.iter().map(|&value| exp(value)));
-        self.edges.clear();
-        self.edges.extend(edges.iter().map(|&value| exp(value)));
-        self.pairs_by_from.clear();
-        self.pairs_by_from.extend((0..labels).flat_map(|from| self.pairs.iter().skip(from).step_by(labels)));
-    }
-}
-
-impl Transitions {
-    /// All scores nought.
-    #[must_use]
-    pub fn new(labels: usize) -> Self {
-        Self { labels, values: vec![0.0; labels * (labels + 2)], prepared: None }
-    }
-
-    /// From the values that [`values`](Self::values) gives.
-    pub(super) fn from_values(labels: usize, values: &[f32]) -> Self {
-        let mut all = Self::new(labels);
-        for (value, &given) in all.values.iter_mut().zip(values) {
-            *value = given;
-        }
-        all.prepare();
-        all
-    }
-
-    /// All values: pairs with the label before running fastest, begins, ends.
-    #[must_use]
-    pub fn values(&self) -> &[f32] {
-        &self.values
-    }
-
-    /// All values, to be changed.
-    pub fn values_mut(&mut self) -> &mut [f32] {
-        self.prepared = None;
-        &mut self.values
-    }
-
-    /// How many labels there are.
-    #[must_use]
-    pub fn labels(&self) -> usize {
-        self.labels
-    }
-
-    /// The score of `to` after `from`; `None` stands for the edge of the sequence. −∞ where it is forbidden.
-    #[must_use]
-    pub fn get(&self, from: Option<usize>, to: Option<usize>) -> f32 {
-        self.place(from, to).map_or(0.0, |place| self.values[place])
-    }
-
-    /// Sets the score of `to` after `from`; `None` stands for the edge of the sequence.
-    pub fn set(&mut self, from: Option<usize>, to: Option<usize>, score: f32) {
-        if let Some(place) = self.place(from, to) {
-            self.values[place] = score;
-            self.prepared = None;
-        }
-    }
-
-    /// Forbids all that `allowed(from, to)` denies; `None` stands for the edge of the sequence.
-    pub fn forbid(&mut self, allowed: impl Fn(Option<usize>, Option<usize>) -> bool) {
-        let sides = || (0..self.labels).map(Some).chain([None]);
-        let denied: Vec<_> = sides().flat_map(|f| sides().map(move |t| (f, t))).filter(|&(f, t)| !allowed(f, t)).collect();
-        for (from, to) in denied {
-            self.set(from, to, f32::NEG_INFINITY);
-        }
-    }
-
-    /// Works out once what decoding needs, instead of anew for each sequence: for scores that change no more.
-    pub fn prepare(&mut self) {
-        let mut prepared = Prepared::default();
-        prepared.fill(self.labels, &self.values);
-        self.prepared = Some(prepared);
-    }
-
-    fn place(&self, from: Option<usize>, to: Option<usize>) -> Option<usize> {
-        let n = self.labels;
-        match (from, to) {
-            (Some(from), Some(to)) => Some(to * n + from),
-            (None, Some(to)) => Some(n * n + to),
-            (Some(from), None) => Some(n * n + n + from),
-            (None, None) => None,
-        }
-    }
-
-    pub(super) fn row(&self, to: usize) -> &[f32] {
-        &self.values[to * self.labels..][..self.labels]
-    }
-
-    pub(super) fn begins(&self) -> &[f32] {
-        &self.values[self.labels * self.labels..][..self.labels]
-    }
-
-    pub(super) fn ends(&self) -> &[f32] {
-        &self.values[self.labels * (self.labels + 1)..]
-    }
-}
+use super::transitions::{Prepared, Transitions, stride};
 
 /// Scratch memory for decoding; reuse one for all sequences.
 #[derive(Clone, Debug, Default)]
 pub struct Viterbi {
-    scores: Vec<f32>,
-    next: Vec<f32>,
     back: Vec<u8>,
-    active: Vec<u8>,
     /// For transitions that are not prepared.
     prepared: Prepared,
+    /// Sums over the paths to each label, scaled to one at each position; a row of [`stride`] places a position.
     forward: Vec<f32>,
+    /// e to the power of the emissions less the largest of their position, in such rows.
+    exponentials: Vec<f32>,
 }
 
 /// Of a distribution over labels, shares below this are left out of sums.
-const NEGLIGIBLE: f32 = 1e-9;
+const NEGLIGIBLE: f32 = 1e-6;
 
 impl Viterbi {
     /// No memory yet.
@@ -173,47 +31,55 @@ impl Viterbi {
     ///
     /// Most labels' scores are so far below the best one's that no pair's score can make up for it: they are not looked at.
     pub fn best(&mut self, transitions: &Transitions, emissions: &[f32], path: &mut Vec<u8>) -> f32 {
-        let n = transitions.labels;
         path.clear();
-        if n == 0 || emissions.len() < n {
+        if transitions.labels() == 0 || emissions.len() < transitions.labels() {
             return 0.0;
         }
-        let Self { scores, next, back, active, prepared, .. } = self;
-        let prepared = match &transitions.prepared {
-            Some(prepared) => prepared,
-            None => {
-                prepared.fill(n, &transitions.values);
-                prepared
-            }
-        };
+        match stride(transitions.labels()) {
+            8 => self.best_in::<8>(transitions, emissions, path),
+            16 => self.best_in::<16>(transitions, emissions, path),
+            24 => self.best_in::<24>(transitions, emissions, path),
+            _ => self.best_in::<256>(transitions, emissions, path),
+        }
+    }
+
+    fn best_in<const L: usize>(&mut self, transitions: &Transitions, emissions: &[f32], path: &mut Vec<u8>) -> f32 {
+        let n = transitions.labels();
+        let Self { back, prepared, .. } = self;
+        let prepared = transitions.prepared(prepared, true);
         let (first, rest) = emissions.split_at(n);
-        scores.clear();
-        scores.extend(first.iter().zip(transitions.begins()).map(|(e, b)| e + b));
-        next.clear();
-        next.resize(n, 0.0);
+        let mut scores = padded::<L>(first, f32::NEG_INFINITY);
+        add(&mut scores, &prepared.begins);
         back.clear();
         for emissions in rest.chunks_exact(n) {
-            let (best, best_score) = argmax(scores.iter().copied());
-            let least = best_score - prepared.slack[usize::from(best)];
-            active.clear();
-            active.extend((0..n as u8).zip(scores.iter()).filter(|(_, score)| **score >= least).map(|(label, _)| label));
-            for ((to, next), (&emission, before)) in next.iter_mut().enumerate().zip(emissions.iter().zip(&prepared.before)) {
-                let row = transitions.row(to);
+            let (best, best_score) = argmax(&scores);
+            let least = best_score - prepared.slack[best];
+            let (mut next, mut before) = ([f32::NEG_INFINITY; L], [0_u32; L]);
+            for (from, (&score, row)) in (0..).zip(scores.iter().zip(prepared.by_from.as_chunks::<L>().0)) {
+                if score >= least {
+                    relax(&mut next, &mut before, score, from, row);
+                }
+            }
+            for (to, befores) in &prepared.few {
+                let to = usize::from(*to);
                 let (mut from, mut score) = (0, f32::NEG_INFINITY);
-                for &label in before.as_deref().unwrap_or(active) {
-                    let sum = scores[usize::from(label)] + row[usize::from(label)];
+                for &(label, pair) in befores {
+                    let sum = scores[usize::from(label)] + pair;
                     if sum > score {
                         (from, score) = (label, sum);
                     }
                 }
-                back.push(from);
-                *next = score + emission;
+                (next[to], before[to]) = (score, u32::from(from));
             }
-            std::mem::swap(scores, next);
+            back.extend(before.map(|label| label as u8));
+            scores = next;
+            add(&mut scores[..n], emissions);
         }
-        let (mut label, score) = argmax(scores.iter().zip(transitions.ends()).map(|(score, end)| score + end));
+        add(&mut scores, &prepared.ends);
+        let (label, score) = argmax(&scores);
+        let mut label = label as u8;
         path.push(label);
-        for back in back.chunks_exact(n).rev() {
+        for back in back.chunks_exact(L).rev() {
             label = back[usize::from(label)];
             path.push(label);
         }
@@ -225,81 +91,79 @@ impl Viterbi {
     /// (Rabiner 1989), laid out like `emissions`. Positions where nothing is possible get noughts. Returns the logarithm of the
     /// sum over all paths of e to the path's score.
     pub fn marginals(&mut self, transitions: &Transitions, emissions: &[f32], marginals: &mut Vec<f32>) -> f64 {
-        let n = transitions.labels;
         marginals.clear();
-        if n == 0 {
+        if transitions.labels() == 0 {
             return 0.0;
         }
-        let Self { scores, next, prepared, forward, .. } = self;
-        let prepared = match &transitions.prepared {
-            Some(prepared) => prepared,
-            None => {
-                prepared.exponentiate(n, &transitions.values);
-                prepared
-            }
-        };
-        let (begins, ends) = prepared.edges.split_at(n);
-        marginals.extend_from_slice(emissions);
-        let mut total = 0.0_f64;
-        // Forward sums, scaled to one at each position; `marginals` holds the exponentiated emissions meanwhile.
-        forward.clear();
-        for row in marginals.chunks_exact_mut(n) {
-            let best = row.iter().copied().fold(f32::NEG_INFINITY, |best, value| if value > best { value } else { best });
-            let best = if best.is_finite() { best } else { 0.0 };
-            row.iter_mut().for_each(|value| *value -= best);
-            total += f64::from(best);
+        match stride(transitions.labels()) {
+            8 => self.marginals_in::<8>(transitions, emissions, marginals),
+            16 => self.marginals_in::<16>(transitions, emissions, marginals),
+            24 => self.marginals_in::<24>(transitions, emissions, marginals),
+            _ => self.marginals_in::<256>(transitions, emissions, marginals),
         }
-        // All at once: one long loop vectorises, many short ones do not.
-        marginals.iter_mut().for_each(|value| *value = exp(*value));
+    }
+
+    fn marginals_in<const L: usize>(&mut self, transitions: &Transitions, emissions: &[f32], marginals: &mut Vec<f32>) -> f64 {
+        let n = transitions.labels();
+        let Self { prepared, forward, exponentials, .. } = self;
+        let prepared = transitions.prepared(prepared, false);
+        let mut total = 0.0_f64;
         let mut product = 1.0_f64;
-        for (position, row) in marginals.chunks_exact_mut(n).enumerate() {
-            let start = forward.len();
+        forward.clear();
+        exponentials.clear();
+        let mut before = [0.0; L];
+        for (position, row) in emissions.chunks_exact(n).enumerate() {
+            let mut row = padded::<L>(row, f32::NEG_INFINITY);
+            let best = largest(&row);
+            let best = if best.is_finite() { best } else { 0.0 };
+            exponentiate(&mut row, best);
+            total += f64::from(best);
+            let mut now = [0.0; L];
             if position == 0 {
-                forward.extend(row.iter().zip(begins).map(|(e, b)| e * b));
+                now = padded(&prepared.exp_begins, 0.0);
             } else {
-                forward.resize(start + n, 0.0);
-                let (before, now) = forward[start - n..].split_at_mut(n);
-                for (&share, pairs) in before.iter().zip(prepared.pairs_by_from.chunks_exact(n)) {
+                for (&share, pairs) in before.iter().zip(prepared.exp_by_from.as_chunks::<L>().0) {
                     if share > NEGLIGIBLE {
-                        now.iter_mut().zip(pairs).for_each(|(now, &pair)| *now += share * pair);
+                        add_scaled(&mut now, share, pairs);
                     }
                 }
-                now.iter_mut().zip(row.iter()).for_each(|(now, &emission)| *now *= emission);
             }
-            let sum: f32 = forward[start..].iter().sum();
+            multiply(&mut now, &row);
+            let sum = normalise(&mut now);
             if sum > 0.0 {
-                let factor = 1.0 / sum;
-                forward[start..].iter_mut().for_each(|value| *value *= factor);
                 product *= f64::from(sum);
                 if !(1e-200..1e200).contains(&product) {
                     total += std::mem::replace(&mut product, 1.0).ln();
                 }
             }
+            forward.extend_from_slice(&now);
+            exponentials.extend_from_slice(&row);
+            before = now;
         }
-        if let Some(last) = forward.len().checked_sub(n) {
-            total += product.ln() + f64::from(dot(&forward[last..], ends)).max(f64::MIN_POSITIVE).ln();
+        let mut after = padded::<L>(&prepared.exp_ends, 0.0);
+        if !forward.is_empty() {
+            multiply(&mut before, &after);
+            total += product.ln() + f64::from(sum(&before)).max(f64::MIN_POSITIVE).ln();
         }
         // Backward sums, and their product with the forward ones.
-        scores.clear();
-        scores.extend_from_slice(ends);
-        normalise(scores);
-        for (row, forward) in marginals.chunks_exact_mut(n).zip(forward.chunks_exact(n)).rev() {
-            next.clear();
-            next.resize(n, 0.0);
-            let through = |emission: f32, backward: f32| emission * backward;
-            let least = row.iter().zip(scores.iter()).map(|(&e, &b)| through(e, b)).fold(0.0, f32::max) * NEGLIGIBLE;
-            for ((&emission, &backward), pairs) in row.iter().zip(scores.iter()).zip(prepared.pairs.chunks_exact(n)) {
-                let through = through(emission, backward);
+        normalise(&mut after);
+        marginals.resize(emissions.len() / n * n, 0.0);
+        let rows = exponentials.as_chunks::<L>().0.iter().zip(forward.as_chunks::<L>().0);
+        for (marginals, (row, forward)) in marginals.chunks_exact_mut(n).zip(rows).rev() {
+            let mut both = *forward;
+            multiply(&mut both, &after);
+            normalise(&mut both);
+            marginals.copy_from_slice(&both[..n]);
+            let mut through = *row;
+            multiply(&mut through, &after);
+            let least = largest(&through) * NEGLIGIBLE;
+            after = [0.0; L];
+            for (&through, pairs) in through.iter().zip(prepared.exp_by_to.as_chunks::<L>().0) {
                 if through > least {
-                    next.iter_mut().zip(pairs).for_each(|(next, &pair)| *next += through * pair);
+                    add_scaled(&mut after, through, pairs);
                 }
             }
-            for ((value, &forward), &backward) in row.iter_mut().zip(forward).zip(scores.iter()) {
-                *value = forward * backward;
-            }
-            normalise(row);
-            normalise(next);
-            std::mem::swap(scores, next);
+            normalise(&mut after);
         }
         total
     }
@@ -307,85 +171,124 @@ impl Viterbi {
     /// For training: the expected number of times each pair of labels (and each edge) is used, added to `counts`, which is laid out like
     /// [`Transitions::values`] and scaled by `weight`. Call it after [`marginals`](Self::marginals) with the same arguments, of transitions that are not prepared.
     #[cfg(feature = "train")]
-    pub fn add_expected(&mut self, emissions: &[f32], marginals: &[f32], weight: f32, counts: &mut [f32]) {
-        let n = self.prepared.edges.len() / 2;
-        if n == 0 {
+    pub fn add_expected(&mut self, labels: usize, marginals: &[f32], weight: f32, counts: &mut [f32]) {
+        let (n, stride) = (labels, stride(labels));
+        if n == 0 || marginals.is_empty() {
             return;
         }
-        let positions = marginals.len() / n;
         let (pair_counts, edge_counts) = counts.split_at_mut(n * n);
         for (count, &p) in edge_counts.iter_mut().zip(&marginals[..n]) {
             *count += weight * p;
         }
-        for (count, &p) in edge_counts[n..].iter_mut().zip(&marginals[(positions - 1) * n..]) {
+        for (count, &p) in edge_counts[n..].iter_mut().zip(&marginals[marginals.len() - n..]) {
             *count += weight * p;
         }
-        self.scores.clear();
-        self.scores.extend_from_slice(&self.prepared.edges[n..]);
-        for position in (1..positions).rev() {
-            let emissions = &emissions[position * n..][..n];
-            let best = emissions.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-            let before = &self.forward[(position - 1) * n..][..n];
-            self.next.clear();
-            self.next.resize(n, 0.0);
-            for (through, &emission) in self.scores.iter_mut().zip(emissions) {
-                *through *= exp(emission - best);
-            }
+        let mut after = self.prepared.exp_ends.clone();
+        let mut through = after.clone();
+        let rows = self.exponentials.chunks_exact(stride).skip(1).zip(self.forward.chunks_exact(stride));
+        for (emissions, before) in rows.rev() {
+            std::mem::swap(&mut after, &mut through);
+            through.iter_mut().zip(emissions).for_each(|(through, &emission)| *through *= emission);
+            after.fill(0.0);
             let mut sum = 0.0;
-            for (&through, pairs) in self.scores.iter().zip(self.prepared.pairs.chunks_exact(n)) {
-                sum += through * dot(before, pairs);
-                for (next, &pair) in self.next.iter_mut().zip(pairs) {
-                    *next += through * pair;
-                }
+            for (&through, pairs) in through.iter().zip(self.prepared.exp_by_to.chunks_exact(stride)) {
+                sum += through * before.iter().zip(pairs).map(|(b, p)| b * p).sum::<f32>();
+                after.iter_mut().zip(pairs).for_each(|(after, &pair)| *after += through * pair);
             }
             if sum > 0.0 {
-                for ((&through, pairs), counts) in
-                    self.scores.iter().zip(self.prepared.pairs.chunks_exact(n)).zip(pair_counts.chunks_exact_mut(n))
-                {
+                let pairs = self.prepared.exp_by_to.chunks_exact(stride);
+                for ((&through, pairs), counts) in through.iter().zip(pairs).zip(pair_counts.chunks_exact_mut(n)) {
                     let factor = weight * through / sum;
                     for ((count, &b), &pair) in counts.iter_mut().zip(before).zip(pairs) {
                         *count += factor * b * pair;
                     }
                 }
             }
-            normalise(&mut self.next);
-            std::mem::swap(&mut self.scores, &mut self.next);
+            let sum: f32 = after.iter().sum();
+            if sum > 0.0 {
+                after.iter_mut().for_each(|value| *value /= sum);
+            }
         }
     }
 }
 
-fn normalise(values: &mut [f32]) {
-    let sum: f32 = values.iter().sum();
+/// A row with `empty` behind its last value.
+#[inline(always)]
+fn padded<const L: usize>(row: &[f32], empty: f32) -> [f32; L] {
+    let mut all = [empty; L];
+    all.iter_mut().zip(row).for_each(|(place, &value)| *place = value);
+    all
+}
+
+#[inline(always)]
+fn add(scores: &mut [f32], other: &[f32]) {
+    scores.iter_mut().zip(other).for_each(|(score, &value)| *score += value);
+}
+
+// The functions on rows are no inlined ones: where a row's places are values of their own to the compiler, it works on one after another.
+
+/// Takes `from` as the label before wherever that makes a better path.
+#[inline(never)]
+fn relax<const L: usize>(next: &mut [f32; L], before: &mut [u32; L], score: f32, from: u32, row: &[f32; L]) {
+    for ((next, before), &pair) in next.iter_mut().zip(before).zip(row) {
+        let sum = score + pair;
+        let better = sum > *next;
+        *next = if better { sum } else { *next };
+        *before = if better { from } else { *before };
+    }
+}
+
+#[inline(never)]
+fn add_scaled<const L: usize>(sums: &mut [f32; L], factor: f32, row: &[f32; L]) {
+    sums.iter_mut().zip(row).for_each(|(sum, &value)| *sum += factor * value);
+}
+
+#[inline(never)]
+fn multiply<const L: usize>(values: &mut [f32; L], row: &[f32; L]) {
+    values.iter_mut().zip(row).for_each(|(value, &factor)| *value *= factor);
+}
+
+/// e to the power of each value less `shift`.
+#[inline(never)]
+fn exponentiate<const L: usize>(values: &mut [f32; L], shift: f32) {
+    values.iter_mut().for_each(|value| *value = exp(*value - shift));
+}
+
+/// Scales to a sum of one; returns the sum before. The sum has eight lanes; the order of additions is fixed.
+#[inline(never)]
+fn normalise<const L: usize>(values: &mut [f32; L]) -> f32 {
+    let sum = sum(values);
     if sum > 0.0 {
         let factor = 1.0 / sum;
         values.iter_mut().for_each(|value| *value *= factor);
     }
+    sum
 }
 
-/// The sum of products, in four lanes so that it vectorises; the order of additions is fixed.
-fn dot(a: &[f32], b: &[f32]) -> f32 {
-    let (a4, a_rest) = a.as_chunks::<4>();
-    let (b4, b_rest) = b.as_chunks::<4>();
-    let mut lanes = [0.0; 4];
-    for (x, y) in a4.iter().zip(b4) {
-        for lane in 0..4 {
-            lanes[lane] += x[lane] * y[lane];
-        }
+#[inline(always)]
+fn sum<const L: usize>(values: &[f32; L]) -> f32 {
+    let mut lanes = [0.0; 8];
+    for chunk in values.as_chunks::<8>().0 {
+        lanes.iter_mut().zip(chunk).for_each(|(lane, value)| *lane += value);
     }
-    let rest: f32 = a_rest.iter().zip(b_rest).map(|(x, y)| x * y).sum();
-    (lanes[0] + lanes[1]) + (lanes[2] + lanes[3]) + rest
+    ((lanes[0] + lanes[4]) + (lanes[1] + lanes[5])) + ((lanes[2] + lanes[6]) + (lanes[3] + lanes[7]))
 }
 
-/// The largest score and the first label that has it.
-#[inline]
-fn argmax(scores: impl Iterator<Item = f32>) -> (u8, f32) {
-    let mut best = (0, f32::NEG_INFINITY);
-    for (label, score) in scores.enumerate() {
-        if score > best.1 {
-            best = (label as u8, score);
-        }
+#[inline(never)]
+fn largest<const L: usize>(values: &[f32; L]) -> f32 {
+    let larger = |a: f32, b: f32| if b > a { b } else { a };
+    let mut lanes = [f32::NEG_INFINITY; 8];
+    for chunk in values.as_chunks::<8>().0 {
+        lanes.iter_mut().zip(chunk).for_each(|(lane, &value)| *lane = larger(*lane, value));
     }
-    best
+    lanes.into_iter().fold(f32::NEG_INFINITY, larger)
+}
+
+/// The first label that has the largest score, and the score; label 0 where all are −∞ or none a number.
+#[inline(always)]
+fn argmax<const L: usize>(scores: &[f32; L]) -> (usize, f32) {
+    let best = largest(scores);
+    (scores.iter().position(|&score| score == best).unwrap_or_default(), best)
 }
 
 #[cfg(test)]
@@ -479,7 +382,7 @@ mod tests {
         #[cfg(feature = "train")]
         {
             let mut counts = vec![0.0; 15];
-            viterbi.add_expected(&emissions, &marginals, 1.0, &mut counts);
+            viterbi.add_expected(3, &marginals, 1.0, &mut counts);
             let mut right = Transitions::new(3);
             for (path, score) in paths() {
                 let steps = [None].into_iter().chain(path.map(Some)).zip(path.map(Some).into_iter().chain([None]));

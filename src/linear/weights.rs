@@ -136,8 +136,8 @@ impl Weights {
 
     /// [`score`](Self::score) as log-odds: overwrites `scores` with one `f32` a label.
     pub fn score_f32(&self, features: &Features, scores: &mut [f32]) {
-        let mut sums = [0_i32; 256];
-        let sums = &mut sums[..self.labels.len()];
+        let (mut few, mut many) = ([0_i32; 32], [0_i32; 256]);
+        let sums = few.get_mut(..self.labels.len()).unwrap_or(&mut many[..self.labels.len()]);
         self.score_keys(features.keys(), sums);
         for (score, &sum) in scores.iter_mut().zip(sums.iter()) {
             *score = sum as f32 * self.scale;
@@ -192,11 +192,13 @@ struct Table<'a> {
 
 /// Sums are kept in blocks of so many labels, so that dense rows are added without a loop over single labels.
 const LANES: usize = 8;
+/// Sums have 16 bits and stay at the edge of their range beyond it, at 512 nats or more: eight of them are one addition, without any processor's extensions.
+type Sums = [i16; LANES];
 
 impl Table<'_> {
     /// [`Weights::score_keys`] for at most `BLOCKS` × [`LANES`] labels.
     fn score<const BLOCKS: usize>(&self, keys: &[u32], scores: &mut [i32]) {
-        let mut sums = [[0_i32; LANES]; BLOCKS];
+        let mut sums: [Sums; BLOCKS] = [[0; LANES]; BLOCKS];
         // First all probes, without branches, so that their cache misses overlap; then the rows that were found.
         let mut found = [0_u32; 64];
         for keys in keys.chunks(64) {
@@ -205,45 +207,46 @@ impl Table<'_> {
                 let pilot = self.pilots[reduce(key, self.pilots.len())];
                 let slot = u32::from_le_bytes(self.slots[reduce(place(key, pilot), self.slots.len())]);
                 found[n & 63] = slot;
-                n += usize::from(slot >> (32 - CHECK_BITS) == key & ((1 << CHECK_BITS) - 1));
+                n += usize::from((slot ^ key << (32 - CHECK_BITS)) >> (32 - CHECK_BITS) == 0);
             }
             for &slot in &found[..n.min(64)] {
                 if slot & INLINE != 0 {
-                    let weight = i32::from(slot as u8 as i8) << (slot >> 15 & 6);
+                    let weight = i16::from(slot as u8 as i8) << (slot >> 15 & 6);
                     if let Some(sum) = sums.as_flattened_mut().get_mut((slot >> 8 & 0xFF) as usize) {
-                        *sum += weight;
+                        *sum = sum.saturating_add(weight);
                     }
                 } else {
                     self.add_row((slot & (INLINE - 1)) as usize * 2, scores.len(), &mut sums);
                 }
             }
         }
-        for (score, sum) in scores.iter_mut().zip(sums.as_flattened()) {
-            *score += sum;
+        for (score, &sum) in scores.iter_mut().zip(sums.as_flattened()) {
+            *score += i32::from(sum);
         }
     }
 
     /// Adds the row at a place to the sums.
     #[inline(always)]
-    fn add_row<const BLOCKS: usize>(&self, at: usize, labels: usize, sums: &mut [[i32; LANES]; BLOCKS]) {
+    fn add_row<const BLOCKS: usize>(&self, at: usize, labels: usize, sums: &mut [Sums; BLOCKS]) {
         let Some((&header, row)) = self.rows.get(at..).and_then(<[u8]>::split_first) else { return };
-        let (count, shift) = (header & 63, (header >> 6) * 2);
+        let (count, factor) = (header & 63, 1_i16 << ((header >> 6) * 2));
+        let weight = |byte: u8| i16::from(byte as i8).wrapping_mul(factor);
         if count != DENSE {
-            for &[label, weight] in row.as_chunks::<2>().0.iter().take(usize::from(count)) {
+            for &[label, byte] in row.as_chunks::<2>().0.iter().take(usize::from(count)) {
                 if let Some(sum) = sums.as_flattened_mut().get_mut(usize::from(label)) {
-                    *sum += i32::from(weight as i8) << shift;
+                    *sum = sum.saturating_add(weight(byte));
                 }
             }
         } else if let (Some(whole), true) = (row.as_chunks::<LANES>().0.get(..BLOCKS), BLOCKS <= 8) {
             // What stands behind the row's last label is added to sums that nobody reads.
-            for (sums, weights) in sums.iter_mut().zip(whole) {
-                for (sum, &weight) in sums.iter_mut().zip(weights) {
-                    *sum += i32::from(weight as i8) << shift;
+            for (sums, bytes) in sums.iter_mut().zip(whole) {
+                for (sum, &byte) in sums.iter_mut().zip(bytes) {
+                    *sum = sum.saturating_add(weight(byte));
                 }
             }
         } else {
-            for (sum, &weight) in sums.as_flattened_mut().iter_mut().zip(row.iter().take(labels)) {
-                *sum += i32::from(weight as i8) << shift;
+            for (sum, &byte) in sums.as_flattened_mut().iter_mut().zip(row.iter().take(labels)) {
+                *sum = sum.saturating_add(weight(byte));
             }
         }
     }

@@ -291,9 +291,9 @@ impl<'a> Trainer<'a> {
         }
         self.pair_gradient.fill(0.0);
         let all = viterbi.marginals(&self.transitions, emissions, free);
-        viterbi.add_expected(emissions, free, weight, &mut self.pair_gradient);
+        viterbi.add_expected(n, free, weight, &mut self.pair_gradient);
         let right = viterbi.marginals(&self.transitions, constrained, fitted);
-        viterbi.add_expected(constrained, fitted, -weight, &mut self.pair_gradient);
+        viterbi.add_expected(n, fitted, -weight, &mut self.pair_gradient);
         all - right
     }
 
