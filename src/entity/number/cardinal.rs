@@ -13,23 +13,90 @@ pub fn find(scan: &Scan, at: usize) -> Option<Found> {
     age(scan, at).or_else(|| ordinal(scan, at)).or_else(|| fraction(scan, at)).or_else(|| score(scan, at)).or_else(|| cardinal(scan, at))
 }
 
-/// An age without its unit, a DATE in OntoNotes: "Ann Lee, 54, said", "age 10", "aged 65".
+/// An age without its unit, a DATE in OntoNotes: "Ann Lee, 54, said", "her son, 4,", "the age of 10", "aged 18 to 24", "he was 78".
 fn age(scan: &Scan, at: usize) -> Option<Found> {
-    let years = scan.integer(at).filter(|years| (1..=115).contains(years) && scan.text(at).len() <= 3);
-    let (before, years) = (at.checked_sub(1)?, years?);
+    let fits = |at: usize| scan.integer(at).filter(|years| (1..=115).contains(years) && scan.text(at).len() <= 3);
+    let (before, years) = (at.checked_sub(1)?, fits(at)?);
     let found = |start| Some(Found::new(start, at + 1, EntityLabel::Date, Some(format!("P{years}Y"))));
-    if continues(scan, at + 1) || scan.mark(at + 1, '%') {
+    let aged = scan.any(before, &["age", "aged", "ages"]);
+    let between = scan.is(before, "between") && before > 0 && scan.any(before - 1, &["aged", "ages"]);
+    if (aged || between)
+        && (scan.hyphen(at + 1) || scan.any(at + 1, &["to", "and", "or"]))
+        && let Some(until) = fits(at + 2)
+    {
+        let start = if between { before - 1 } else { before };
+        return Some(Found::new(start, at + 3, EntityLabel::Date, Some(format!("P{years}Y/P{until}Y"))));
+    }
+    if continues(scan, at + 1) || scan.mark(at + 1, '%') || scan.glued(at) || scan.has(at + 1, facet::SCALE | facet::UNIT | facet::CURRENCY)
+    {
         return None;
     }
-    if scan.any(before, &["age", "aged"]) && !(scan.hyphen(at + 1) || scan.any(at + 1, &["and", "to", "or"]) && scan.figures(at + 2)) {
+    if aged && !(scan.hyphen(at + 1) || scan.any(at + 1, &["and", "to", "or"]) && scan.figures(at + 2)) {
         return found(before);
     }
-    let name = before > 1
+    if before > 0 && scan.is(before, "of") && scan.is(before - 1, "age") && !scan.hyphen(at + 1) {
+        let start = before - 1 - usize::from(before > 1 && scan.is(before - 2, "the"));
+        let other = if scan.any(at + 1, &["or", "and", "to"]) { fits(at + 2) } else { None };
+        return match other {
+            Some(other) => Some(Found::new(start, at + 3, EntityLabel::Date, Some(format!("P{years}Y/P{other}Y")))),
+            None => found(start),
+        };
+    }
+    if !(5..=115).contains(&years) && !kin(scan, before.wrapping_sub(1)) {
+        return None;
+    }
+    // "he was 78." and no more: "was 78 points" counts them.
+    let closed = !scan.word(at + 1) && !scan.dash(at + 1) || scan.any(at + 1, &["when", "and", "but", "at", "years", "now", "then"]);
+    let verb = scan.any(before, &["is", "was", "be"])
+        && !scan.any(at + 1, &["years"])
+        && before > 0
+        && scan.any(before - 1, &["he", "she", "who"]);
+    let died = scan.is(before, "at")
+        && before > 0
+        && scan.any(before - 1, &["died", "dies", "dead", "retired", "died,"])
+        && !scan.mark(at + 1, ':');
+    if years >= 15 && closed && (verb || died) {
+        return found(at);
+    }
+    let name = before > 0
         && scan.mark(before, ',')
-        && scan.capital(before - 1)
-        && !scan.has(before - 1, facet::MONTH | facet::WEEKDAY | facet::ZONE);
+        && (kin(scan, before - 1)
+            || before > 1 && scan.capital(before - 1) && !scan.has(before - 1, facet::MONTH | facet::WEEKDAY | facet::ZONE));
     let closed = scan.mark(at + 1, ',') && (scan.word(at + 2) || !scan.figures(at + 2));
-    (name && closed && years >= 5 && !scan.title_case && !scan.glued(at)).then(|| found(at)).flatten()
+    (name && closed && !scan.title_case).then(|| found(at)).flatten()
+}
+
+/// Words for a person, whose age may follow between commas.
+fn kin(scan: &Scan, at: usize) -> bool {
+    const KIN: &[&str] = &[
+        "he",
+        "she",
+        "son",
+        "daughter",
+        "wife",
+        "husband",
+        "mother",
+        "father",
+        "brother",
+        "sister",
+        "boy",
+        "girl",
+        "man",
+        "woman",
+        "child",
+        "grandson",
+        "granddaughter",
+        "nephew",
+        "niece",
+        "fiancé",
+        "fiancée",
+        "girlfriend",
+        "boyfriend",
+        "partner",
+        "suspect",
+        "victim",
+    ];
+    scan.any(at, KIN)
 }
 
 /// "3-2", "4-4-2": figures joined by hyphens, at most three of up to three digits.
@@ -55,6 +122,9 @@ fn score(scan: &Scan, at: usize) -> Option<Found> {
 /// A plain number, or a range of them ("10 to 20", "two or three", "between 5 and 10").
 fn cardinal(scan: &Scan, at: usize) -> Option<Found> {
     let first = number(scan, at, false)?;
+    if scan.any(at, &["multimillion", "multibillion"]) {
+        return None; // money or nothing
+    }
     let verse = at > 1 && scan.mark(at - 1, ':') && scan.glued(at) && scan.glued(at - 1) && scan.figures(at - 2);
     if verse || scan.attached(at) || continues(scan, first.end) || !counts(scan, &first) {
         return None;
@@ -124,6 +194,34 @@ fn counts(scan: &Scan, number: &Number) -> bool {
     if scan.has(number.end, facet::CLOCK | facet::PERIOD) && scan.capital(number.end) && !scan.title_case && scan.text(number.end).len() > 3
     {
         return false; // "24 Hours"
+    }
+    // "section 4", "articles 12 and 13"
+    const PARTS: &[&str] = &[
+        "section",
+        "sections",
+        "article",
+        "articles",
+        "clause",
+        "clauses",
+        "chapter",
+        "chapters",
+        "paragraph",
+        "paragraphs",
+        "appendix",
+        "annex",
+        "exhibit",
+        "verse",
+        "version",
+        "flight",
+        "route",
+        "highway",
+        "channel",
+        "serial",
+    ];
+    let part = number.start.checked_sub(1).is_some_and(|before| scan.any(before, PARTS))
+        || number.start > 2 && scan.is(number.start - 1, "and") && scan.figures(number.start - 2) && scan.any(number.start - 3, PARTS);
+    if part && !number.scaled {
+        return false;
     }
     if follows_name(scan, number) {
         return false; // "Boeing 737"

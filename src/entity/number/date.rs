@@ -2,6 +2,7 @@
 
 use super::atom::{Kind, Scan};
 use super::calendar::{Date, days_in};
+use super::figures::{numeric, slashed};
 use super::lexicon::facet;
 use super::numeral::{continues, number};
 use super::ordinal::ordinal_value;
@@ -25,7 +26,10 @@ impl Day {
             (Some(year), Some(month), None, _) => format!("{year:04}-{month:02}"),
             (None, Some(month), None, _) => format!("XXXX-{month:02}"),
             (Some(year), None, ..) => format!("{year:04}"),
-            (None, None, Some(day), None) => format!("XXXX-XX-{day:02}"),
+            (None, None, Some(day), None) => match self.likely_month(scan, day) {
+                Some(date) => date.to_string(),
+                None => format!("XXXX-XX-{day:02}"),
+            },
             (None, None, Some(day), Some(weekday)) => match self.likely_day(scan, day, weekday) {
                 Some(date) => date.to_string(),
                 None => format!("XXXX-WXX-{weekday}"),
@@ -38,7 +42,7 @@ impl Day {
         }
     }
 
-    fn likely_year(self, scan: &Scan) -> Option<u16> {
+    pub fn likely_year(self, scan: &Scan) -> Option<u16> {
         let (anchor, month) = (scan.anchor?, self.month?);
         let years = [anchor.year, anchor.year.saturating_sub(1), anchor.year + 1];
         match self.day {
@@ -50,6 +54,14 @@ impl Day {
             None if scan.future => Some(anchor.year + u16::from(month < anchor.month)),
             None => Some(anchor.year - u16::from(month > anchor.month)),
         }
+    }
+
+    /// "the 14th": the last such day, or the next where the sentence speaks of the future.
+    fn likely_month(self, scan: &Scan, day: u8) -> Option<Date> {
+        let anchor = scan.anchor?;
+        let step = if scan.future { i64::from(day < anchor.day) } else { -i64::from(day > anchor.day) };
+        let (year, month) = anchor.plus_months(step)?;
+        Date::new(year, month, day)
     }
 
     /// "Friday the 14th": the nearest month in which the two agree.
@@ -149,6 +161,11 @@ pub fn year_in_words(scan: &Scan, at: usize) -> Option<(usize, u16)> {
 
 /// One date at `at`, without ranges.
 pub fn single(scan: &Scan, at: usize) -> Option<Single> {
+    touching(scan, at).filter(|found| !scan.attached(found.start))
+}
+
+/// The same where the piece before may touch it: the second of "May-June".
+pub fn touching(scan: &Scan, at: usize) -> Option<Single> {
     let found = if scan.has(at, facet::WEEKDAY) {
         weekday_first(scan, at)
     } else if scan.has(at, facet::MONTH) {
@@ -156,7 +173,7 @@ pub fn single(scan: &Scan, at: usize) -> Option<Single> {
     } else {
         numeric(scan, at).or_else(|| day_first(scan, at))
     };
-    found.filter(|found| found.day.exists() && !scan.attached(found.start))
+    found.filter(|found| found.day.exists())
 }
 
 fn weekday_first(scan: &Scan, at: usize) -> Option<Single> {
@@ -200,6 +217,7 @@ fn weekday_first(scan: &Scan, at: usize) -> Option<Single> {
 fn lone_weekday(scan: &Scan, at: usize) -> bool {
     scan.any(at, &["thu", "tue", "weds"])
         || (scan.capital(at) && at > 0 && scan.any(at - 1, &["on", "last", "next", "this", "every", "until", "by"]))
+        || at == 0 && !scan.word(1) && scan.atoms.len() <= 2
 }
 
 /// "Sunday Times", "Saturday Night Live", "Bloody Sunday": a name holds the day.
@@ -245,11 +263,14 @@ fn month_first(scan: &Scan, at: usize) -> Option<Single> {
     let (end, month) = month(scan, at)?;
     let base = Day { month: Some(month), ..Day::default() };
     let modal = !month_stands(scan, at, end);
-    let next = if scan.hyphen(end) || scan.mark(end, ',') && scan.glued(end + 1) { end + 1 } else { end };
+    let slash = scan.mark(end, '/') && scan.glued(end) && scan.glued(end + 1);
+    let next = if scan.hyphen(end) || slash || scan.mark(end, ',') && scan.glued(end + 1) { end + 1 } else { end };
     let next = if scan.is(next, "the") { next + 1 } else { next };
+    // "may the eleventh", "may twenty-first" of those who write no capitals
+    let closing = |after: usize| !scan.word(after) && (scan.is(next - 1, "the") && next > end || after > next + 1);
     if let Some((after, day)) = day_number(scan, next).filter(|&(after, _)| {
         !continues(scan, after) || year_after(scan, after).is_some() || scan.hyphen(after) && day_number(scan, after + 1).is_some()
-    }) && !(modal && !scan.capital(at) && !scan.figures(next))
+    }) && (!(modal && !scan.capital(at) && !scan.figures(next)) || closing(after) && ordinal_value(scan, next).is_some())
         && !scan.mark(after, '%')
         && !(scan.mark(after, ':') && scan.glued(after + 1))
         && !scan.has(after, facet::SCALE)
@@ -310,15 +331,22 @@ fn month_stands(scan: &Scan, at: usize, end: usize) -> bool {
     let hyphen = at > 1 && scan.hyphen(at - 1) && scan.any(at - 2, &["mid", "early", "late"]);
     match scan.text(at).to_ascii_lowercase().as_str() {
         "may" | "march" => {
-            scan.capital(at)
-                && (before || hyphen)
-                && (!scan.title_case || !scan.word(end))
-                && !(scan.any(at - 1, &["of", "for", "to", "by", "from", "and", "after"]) && scan.capital(end))
-                && !scan.any(
-                    end,
-                    &["said", "says", "was", "had", "has", "told", "is", "will", "would", "may", "might", "can", "could", "should", "also"],
-                )
-                || !scan.capital(at) && before && !scan.word(end) && !scan.any(at - 1, &["and", "or", "this", "next", "that"])
+            scan.capital(at) && scan.hyphen(end) && scan.has(end + 1, facet::MONTH)
+                || scan.capital(at)
+                    && (before || hyphen)
+                    && (!scan.title_case || !scan.word(end))
+                    && !(scan.any(at - 1, &["of", "for", "to", "by", "from", "and", "after"]) && scan.capital(end))
+                    && !scan.any(
+                        end,
+                        &[
+                            "said", "says", "was", "had", "has", "told", "is", "will", "would", "may", "might", "can", "could", "should",
+                            "also",
+                        ],
+                    )
+                || !scan.capital(at)
+                    && before
+                    && (!scan.word(end) || scan.is(end, "after"))
+                    && (at == 1 || !scan.any(at - 1, &["and", "or", "this", "next", "that"]))
         }
         "jan" | "mar" | "jun" | "dec" | "sep" | "apr" | "jul" | "aug" | "oct" | "nov" | "feb" | "sept" => {
             before || scan.mark(end.saturating_sub(1), '.') && end > at + 1
@@ -340,11 +368,8 @@ fn month_stands(scan: &Scan, at: usize, end: usize) -> bool {
 pub fn day_first(scan: &Scan, at: usize) -> Option<Single> {
     let (end, day) = day_number(scan, at)?;
     let of = scan.is(end, "of");
-    let next = if of || scan.hyphen(end) || (scan.mark(end, '/') && scan.glued(end)) || scan.mark(end, '.') && scan.glued(end + 1) {
-        end + 1
-    } else {
-        end
-    };
+    let dotted = scan.mark(end, '.') && (scan.glued(end + 1) || scan.glued(end) && scan.has(end + 1, facet::SHORT));
+    let next = if of || scan.hyphen(end) || (scan.mark(end, '/') && scan.glued(end)) || dotted { end + 1 } else { end };
     let (after, month) = month(scan, next)?;
     let words = !scan.figures(at);
     let risky = scan.any(next, &["may", "march", "mar"]);
@@ -356,86 +381,6 @@ pub fn day_first(scan: &Scan, at: usize) -> Option<Single> {
         Some((end, year)) => Single { start: at, end, day: Day { year: Some(year), ..base } },
         None => Single { start: at, end: after, day: base },
     })
-}
-
-/// "11/20", "4-22" as month and day: end, month, day.
-fn slashed(scan: &Scan, at: usize) -> Option<(usize, u8, u8)> {
-    let (a, b) = (scan.integer(at)?, scan.integer(at + 2)?);
-    let joined = (scan.mark(at + 1, '/') || scan.mark(at + 1, '-')) && scan.glued(at + 1) && scan.glued(at + 2);
-    if !joined || continues(scan, at + 3) || scan.text(at).len() > 2 || scan.text(at + 2).len() > 2 {
-        return None;
-    }
-    let (month, day) = if a > 12 { (b, a) } else { (a, b) };
-    let ok = (1..=12).contains(&month) && day >= 1 && day <= u32::from(days_in(2000, month as u8));
-    ok.then_some((at + 3, month as u8, day as u8))
-}
-
-/// "21/04/2016", "2016-04-21", "13.5.2015", "20161016", "9/11".
-fn numeric(scan: &Scan, at: usize) -> Option<Single> {
-    if !scan.figures(at) {
-        return None;
-    }
-    let full = |end: usize, year: u32, month: u32, day: u32| {
-        let date = Date::new(year as u16, month as u8, day as u8)?;
-        let day = Day { year: Some(date.year), month: Some(date.month), day: Some(date.day), weekday: None };
-        (month <= 12 && day.day.is_some()).then_some(Single { start: at, end, day })
-    };
-    let long = |year: u32, digits: usize| match digits {
-        4 if (1000..=2199).contains(&year) => Some(year),
-        2 => Some(if year > 35 { 1900 + year } else { 2000 + year }),
-        _ => None,
-    };
-    let text = scan.text(at);
-    let dotted: Vec<&str> = if text.len() <= 10 { text.split('.').collect() } else { Vec::new() };
-    if let [a, b, c] = dotted[..]
-        && let (Ok(a), Ok(b), Ok(year)) = (a.parse::<u32>(), b.parse::<u32>(), c.parse::<u32>())
-        && a <= 31
-        && b <= 31
-        && c.len() == 4
-        && !continues(scan, at + 1)
-    {
-        let year = long(year, c.len())?;
-        return full(at + 1, year, b, a).or_else(|| full(at + 1, year, a, b));
-    }
-    let first = scan.integer(at)?;
-    if text.len() == 8 && !continues(scan, at + 1) && (1900..2100).contains(&(first / 10_000)) {
-        return full(at + 1, first / 10_000, first / 100 % 100, first % 100);
-    }
-    let joint = |i: usize, mark: char| scan.mark(i, mark) && scan.glued(i) && scan.glued(i + 1);
-    for mark in ['/', '-', '–'] {
-        if !joint(at + 1, mark) || !joint(at + 3, mark) {
-            continue;
-        }
-        let (second, third) = (scan.integer(at + 2)?, scan.integer(at + 4)?);
-        if continues(scan, at + 5) || scan.text(at + 2).len() > 2 {
-            return None;
-        }
-        if text.len() == 4 && scan.text(at + 4).len() <= 2 {
-            return full(at + 5, long(first, 4)?, second, third);
-        }
-        if text.len() <= 2 && (mark == '/' || scan.text(at + 4).len() == 4) {
-            let year = long(third, scan.text(at + 4).len())?;
-            // Month first, as in America, unless it cannot be.
-            return if first > 12 {
-                full(at + 5, year, second, first)
-            } else {
-                full(at + 5, year, first, second).or_else(|| full(at + 5, year, second, first))
-            };
-        }
-        return None;
-    }
-    let (end, month, day) = slashed(scan, at)?;
-    let cued = at > 0
-        && (scan.any(at - 1, &["on", "since", "until", "till", "by", "each", "every", "before", "after", "date", "dated", "due"])
-            || (scan.mark(at - 1, '?') && scan.is(at.wrapping_sub(2), "date")));
-    let mark = scan.mark(at + 1, '/');
-    let famous = mark && matches!((first, day), (9, 11) | (7, 7)) && scan.text(at).len() == 1;
-    let odd =
-        mark && !matches!(scan.text(at + 2), "2" | "3" | "4" | "5" | "6" | "8" | "10" | "16" | "32" | "64") && scan.text(at + 2).len() == 2;
-    if !(famous || odd && first <= u32::from(day) || cued && (mark || first <= 12 && day > 12)) {
-        return None;
-    }
-    Some(Single { start: at, end, day: Day { month: Some(month), day: Some(day), ..Day::default() } })
 }
 
 /// Pieces of the date that the caller joins to times: the weekday at `at`, where it is one.

@@ -3,6 +3,7 @@
 use super::Found;
 use super::atom::{Kind, Scan};
 use super::lexicon::facet;
+use super::numeral::continues;
 use crate::document::EntityLabel;
 
 /// Takes in the words before an expression that OntoNotes counts in, down to piece `floor`.
@@ -20,6 +21,9 @@ pub fn widened(scan: &Scan, mut found: Found, floor: usize) -> Found {
                 || found.label == EntityLabel::Time && !scan.has(found.start, facet::WEEKDAY)
             {
                 found.start = approximator(scan, found.start, floor);
+            }
+            if scan.is(found.start, "fiscal") && found.value.as_deref().is_some_and(|value| value.len() == 4) {
+                found.value = found.value.map(|value| format!("FY{value}"));
             }
             found.start = part_of(scan, &found, floor);
         }
@@ -162,6 +166,22 @@ pub fn code(scan: &Scan, at: usize) -> Option<usize> {
         && scan.text(at).len() <= 3
         && scan.integer(at + 1).is_some()
         && scan.text(at + 1).len() >= 2;
+    // "(212) 555-0199", "020 7946 0958"
+    let area = at > 0 && scan.mark(at - 1, '(') && scan.mark(at + 1, ')') && scan.text(at).len() >= 3 && scan.figures(at + 2);
+    let area = area && scan.mark(at + 3, '-') && scan.figures(at + 4);
+    let dialled =
+        scan.text(at).starts_with('0') && scan.text(at).len() >= 3 && scan.integer(at + 1).is_some() && scan.text(at + 1).len() >= 3;
+    if area || dialled {
+        let mut end = at + 1;
+        while scan.figures(end) || (scan.mark(end, ')') || scan.mark(end, '-')) && scan.figures(end + 1) {
+            end += 1;
+        }
+        return Some(end);
+    }
+    // "24/7"
+    if scan.text(at) == "24" && scan.mark(at + 1, '/') && scan.glued(at + 1) && scan.text(at + 2) == "7" && !continues(scan, at + 3) {
+        return Some(at + 3);
+    }
     if plus {
         let mut end = at;
         while scan.figures(end)
@@ -173,7 +193,9 @@ pub fn code(scan: &Scan, at: usize) -> Option<usize> {
         return Some(end);
     }
     let phone = parts == 2 && scan.text(at).len() == 3 && scan.text(at + 2).len() == 4 && scan.mark(at + 1, '-');
-    let numbered = parts > 3 || (parts == 3 && scan.mark(at + 1, '-') && long >= 3 && !dated(scan, at));
+    // "9:00-17:00"
+    let hours = parts == 4 && scan.mark(at + 1, ':') && scan.mark(at + 5, ':') && scan.dash(at + 3);
+    let numbered = parts > 3 && !hours || (parts == 3 && scan.mark(at + 1, '-') && long >= 3 && !dated(scan, at));
     let address = at > 0 && scan.glued(at) && matches!(scan.kind(at - 1), Some(Kind::Mark('@' | '_' | '=' | '&' | '#')));
     if phone || numbered {
         return Some(end);
@@ -219,6 +241,13 @@ fn known_prefix(scan: &Scan, at: usize) -> bool {
 
 /// Letters that may touch the figures before them.
 fn known_suffix(scan: &Scan, at: usize) -> bool {
+    // "3Q", "1Q19"
+    if scan.any(at, &["q", "h"])
+        && matches!(scan.text(at.wrapping_sub(1)).len(), 1 | 2 | 4)
+        && scan.text(at - 1).len() + scan.text(at + 1).len() < 6
+    {
+        return true;
+    }
     let entry = scan.entry(at).facets;
     const KNOWN: u32 = facet::SUFFIX
         | facet::UNIT
@@ -231,6 +260,11 @@ fn known_suffix(scan: &Scan, at: usize) -> bool {
         | facet::ZONE
         | facet::COIN;
     entry & KNOWN != 0
-        || scan.any(at, &["s", "st", "nd", "rd", "th", "am", "pm", "ampm", "a", "p", "pc", "pct", "h", "US", "percent", "d", "ers"])
-            && !scan.any(at, &["d", "ers"])
+        || scan.any(
+            at,
+            &[
+                "s", "st", "nd", "rd", "th", "am", "pm", "ampm", "a", "p", "pc", "pct", "h", "US", "percent", "bps", "bp", "c", "f", "d",
+                "ers",
+            ],
+        ) && !scan.any(at, &["d", "ers"])
 }

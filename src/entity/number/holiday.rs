@@ -17,9 +17,6 @@ pub fn holiday(scan: &Scan, at: usize) -> Option<Found> {
     let mut end = at + holiday_length(scan, at, words)?;
     let common = matches!(words[0], "lent" | "advent" | "holi" | "tet" | "pongal" | "vesak" | "onam" | "may" | "easter" | "epiphany")
         || words.len() > 1 && *value == "-";
-    if common && !scan.capital(at) && words.len() == 1 {
-        return None;
-    }
     let weekend = scan.is(end, "weekend");
     end += usize::from(weekend);
     let of = usize::from(scan.is(end, "of") || scan.mark(end, ','));
@@ -28,6 +25,9 @@ pub fn holiday(scan: &Scan, at: usize) -> Option<Found> {
         end = after;
     }
     if scan.capital(end) && scan.any(end, &["Island", "Rising", "Carol", "Party", "Agreement"]) {
+        return None;
+    }
+    if common && !scan.capital(at) && words.len() == 1 && year.is_none() {
         return None;
     }
     let year = year.map(|(_, year)| year);
@@ -81,6 +81,12 @@ fn feast(scan: &Scan, rule: &str, year: Option<u16>) -> Option<String> {
             .min_by_key(|&date| days_between(anchor, date).abs());
         return nearest.map(|date| date.to_string());
     }
-    Some(if rule.starts_with("XXXX") { rule.to_owned() } else { format!("XXXX-{rule}") })
-        .filter(|value| value.starts_with("XXXX") && rule.starts_with("XXXX"))
+    // The nth such weekday of a month: "XXXX-11-WXX-4-4".
+    if let [month, nth, weekday] = rule.split('-').collect::<Vec<_>>()[..]
+        && month != "XXXX"
+        && let (Ok(month), Ok(nth)) = (month.parse::<u8>(), nth.parse::<u8>())
+    {
+        return Some(format!("XXXX-{month:02}-WXX-{weekday}-{nth}"));
+    }
+    rule.starts_with("XXXX").then(|| rule.to_owned())
 }

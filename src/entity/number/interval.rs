@@ -2,7 +2,7 @@
 
 use super::Found;
 use super::atom::Scan;
-use super::date::{Day, day_first, day_number, single, year_after};
+use super::date::{Day, day_first, day_number, single, touching, year_after};
 use super::holiday::holiday;
 use super::lexicon::facet;
 use super::numeral::continues;
@@ -39,7 +39,7 @@ pub fn find(scan: &Scan, at: usize) -> Option<Found> {
             }
         }
         if joined
-            && let Some(second) = single(scan, first.end + 1)
+            && let Some(second) = if scan.hyphen(first.end) { touching(scan, first.end + 1) } else { single(scan, first.end + 1) }
             && kind(first.day) == kind(second.day)
         {
             let low = Day { year: first.day.year.or(second.day.year), ..first.day };
@@ -47,7 +47,7 @@ pub fn find(scan: &Scan, at: usize) -> Option<Found> {
         }
         return found(at, first.end, first.day.value(scan));
     }
-    quarter(scan, at).or_else(|| years(scan, at)).or_else(|| holiday(scan, at))
+    quarter(scan, at).or_else(|| years(scan, at)).or_else(|| holiday(scan, at)).or_else(|| day_alone(scan, at))
 }
 
 fn kind(day: Day) -> (bool, bool, bool) {
@@ -63,9 +63,20 @@ fn days_of_month(scan: &Scan, at: usize) -> Option<Found> {
     if !(scan.hyphen(end) || scan.any(end, &["to", "and", "or"])) {
         return None;
     }
-    let last = day_first(scan, end + 1).filter(|last| last.day.exists() && last.day.day > Some(low))?;
+    let next = end + 1 + usize::from(scan.is(end + 1, "the"));
+    let last = day_first(scan, next).filter(|last| last.day.exists() && last.day.day > Some(low))?;
     let between = at > 0 && scan.is(at - 1, "between");
     let first = Day { day: Some(low), ..last.day };
     let value = format!("{}/{}", first.value(scan), last.day.value(scan));
     (!scan.attached(at)).then(|| Found::new(at - usize::from(between), last.end, EntityLabel::Date, Some(value)))
+}
+
+/// "on the 15th": the day of a month that is not named.
+fn day_alone(scan: &Scan, at: usize) -> Option<Found> {
+    let the = at.checked_sub(1).filter(|&the| the > 0 && scan.is(the, "the") && scan.figures(at))?;
+    let (end, day) = day_number(scan, at).filter(|(end, _)| *end == at + 2)?;
+    let cued = scan.any(the - 1, &["on", "by", "until", "till", "since", "before"]);
+    let closed = !scan.word(end) && !scan.hyphen(end) || scan.any(end, &["and", "at", "but", "when", "because"]);
+    let day = Day { day: Some(day), ..Day::default() };
+    (cued && closed && !continues(scan, end)).then(|| Found::new(the, end, EntityLabel::Date, Some(day.value(scan))))
 }

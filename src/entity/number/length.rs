@@ -115,8 +115,11 @@ pub fn counted(scan: &Scan, at: usize) -> Option<Found> {
     let mut start = first.start;
     let mut range = None;
     let between = start > 0 && scan.is(start - 1, "between") && scan.is(first.end, "and");
-    if (scan.any(first.end, &["to", "or"]) || scan.hyphen(first.end) || between)
-        && let Some(second) = number(scan, first.end + 1, false).filter(|n| n.start == first.end + 1)
+    // "12- to 17-year-olds": the unit hangs on both.
+    let hangs = usize::from(scan.dash(first.end) && scan.glued(first.end) && !scan.glued(first.end + 1));
+    let joint = first.end + hangs;
+    if (scan.any(joint, &["to", "or"]) || hangs == 1 && scan.is(joint, "and") || scan.hyphen(first.end) || between)
+        && let Some(second) = number(scan, joint + 1, false).filter(|n| n.start == joint + 1)
     {
         range = first.written().zip(second.written());
         noun = scan.past_hyphen(second.end);
@@ -157,8 +160,12 @@ pub fn counted(scan: &Scan, at: usize) -> Option<Found> {
     if title {
         return None; // "24 Hours", "Thirty Years' War"
     }
-    if letters == "Q" && !first.figures && scan.is(noun, "quarters") && scan.is(noun + 1, "of") {
+    let fraction = scan.is(noun + 1, "of") || scan.hyphen(first.end) || scan.has(noun + 1, facet::SCALE);
+    if letters == "Q" && !first.figures && scan.is(noun, "quarters") && fraction {
         return None; // "three quarters of"
+    }
+    if letters == "Y" && scan.text(noun.wrapping_sub(1)) == "fiscal" && scan.text(at).len() == 4 && first.figures {
+        return None; // "the 2019 fiscal year"
     }
     let mut end = noun + 1;
     if let Some((low, high)) = range {
@@ -169,21 +176,8 @@ pub fn counted(scan: &Scan, at: usize) -> Option<Found> {
     }
     // "2 years 1 month and 21 days", "an hour and a half"
     let mut more = String::new();
-    for _ in 0..4 {
-        let next = end + usize::from(scan.is(end, "and") || scan.mark(end, ','));
-        let Some(part) = number(scan, next, false).filter(|n| n.start == next && n.value.is_some()) else { break };
-        let after = scan.past_hyphen(part.end);
-        let Some((small, small_clock)) = unit(scan, after) else { break };
-        if small == letters || scan.hyphen(first.end) || scan.mark(end, ',') && !scan.figures(next) {
-            break;
-        }
-        let text = length(&part.written().unwrap_or_default(), small, small_clock);
-        more.push_str(if clock || !small_clock {
-            text.trim_start_matches('P').trim_start_matches(if clock { 'T' } else { 'P' })
-        } else {
-            text.trim_start_matches('P')
-        });
-        end = after + 1;
+    if !scan.hyphen(first.end) {
+        (end, more) = smaller_parts(scan, end, letters, clock);
     }
     if scan.is(end, "and") && scan.is(end + 1, "a") && scan.is(end + 2, "half") && more.is_empty() {
         amount = amount.and_then(|n| n.plus(Decimal::from(1).over(2)?));
@@ -196,11 +190,35 @@ pub fn counted(scan: &Scan, at: usize) -> Option<Found> {
     Some(found)
 }
 
+/// The smaller units that go on a length, from `end`: "1 month and 21 days", "and twenty minutes". Where they end, and their TIMEX3 letters.
+pub fn smaller_parts(scan: &Scan, mut end: usize, letters: &str, clock: bool) -> (usize, String) {
+    let mut more = String::new();
+    for _ in 0..4 {
+        let next = end + usize::from(scan.is(end, "and") || scan.mark(end, ','));
+        let Some(part) = number(scan, next, false).filter(|n| n.start == next && n.value.is_some()) else { break };
+        let after = scan.past_hyphen(part.end);
+        let Some((small, small_clock)) = unit(scan, after) else { break };
+        if small == letters || scan.hyphen(part.end) || scan.mark(end, ',') && !scan.figures(next) {
+            break;
+        }
+        let text = length(&part.written().unwrap_or_default(), small, small_clock);
+        more.push_str(if clock || !small_clock {
+            text.trim_start_matches('P').trim_start_matches(if clock { 'T' } else { 'P' })
+        } else {
+            text.trim_start_matches('P')
+        });
+        end = after + 1;
+    }
+    (end, more)
+}
+
 /// Adds what follows or leads a length of time, from `start` to `end`: "ago", "later", "old", "the past".
 pub fn directed(scan: &Scan, start: usize, end: usize, amount: Option<Decimal>, letters: &'static str, clock: bool) -> Found {
     let written = amount.map_or_else(|| "X".to_owned(), |n| n.to_string());
     let plain = length(&written, letters, clock);
     let whole = amount.and_then(Decimal::whole).and_then(|n| i64::try_from(n).ok());
+    // "two-year-long", "a decades-long fight"
+    let end = if scan.hyphen(end) && scan.is(end + 1, "long") { end + 2 } else { end };
     let old = scan.past_hyphen(end);
     let apostrophe = scan.apostrophe(end);
     if scan.any(old, &["old", "olds"]) {
@@ -222,6 +240,13 @@ pub fn directed(scan: &Scan, start: usize, end: usize, amount: Option<Decimal>, 
     }
     if scan.is(end, "from") && scan.any(end + 1, &["now", "today"]) {
         return Found::new(start, end + 2, label(clock), Some(offset(1)));
+    }
+    if scan.is(end, "from")
+        && !clock
+        && let Some(date) = scan.has(end + 1, facet::WEEKDAY | facet::MONTH).then(|| interval::find(scan, end + 1)).flatten()
+        && date.start == end + 1
+    {
+        return Found::new(start, date.end, EntityLabel::Date, date.value.map(|value| format!("{value} {}", relative(1))));
     }
     if scan.any(end, &["earlier", "later"]) && !scan.is(end + 1, "than")
         || (scan.any(end, &["before", "beforehand", "afterwards", "afterward", "prior"]) && !scan.word(end + 1))
@@ -260,4 +285,23 @@ fn lead(scan: &Scan, start: usize) -> usize {
     }
     // "following ten years of war" follows them; "the following ten years" points.
     if article && scan.any(word, &["following", "preceding", "first", "final"]) { word - 1 } else { start }
+}
+
+/// A length with the day it begins or ends at: "the year ended June 30", "2 weeks starting May 20th"; the value is ISO 8601's.
+pub fn bounded(scan: &Scan, found: Found) -> Found {
+    let ends = scan.any(found.end, &["ended", "ending"]);
+    if !(ends || scan.any(found.end, &["starting", "beginning"])) || !scan.has(found.end.wrapping_sub(1), facet::PERIOD) {
+        return found;
+    }
+    let next = found.end + 1 + usize::from(scan.is(found.end + 1, "on"));
+    let one = (found.value.is_none()).then(|| length("1", scan.entry(found.end - 1).time, false));
+    let Some(span) = one.or_else(|| found.value.clone().filter(|value| value.starts_with('P'))) else { return found };
+    match interval::find(scan, next).filter(|date| date.start == next) {
+        Some(Found { end, value: Some(day), .. }) => {
+            let value = if ends { format!("{span}/{day}") } else { format!("{day}/{span}") };
+            let the = found.start > 0 && scan.is(found.start - 1, "the");
+            Found { start: found.start - usize::from(the), end, value: Some(value), ..found }
+        }
+        _ => found,
+    }
 }

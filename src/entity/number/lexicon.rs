@@ -63,6 +63,7 @@ pub mod facet {
         | DAY_PART
         | SEASON
         | FREQUENCY
+        | UNIT
         | COIN
         | CURRENCY
         | CODE

@@ -6,7 +6,7 @@
 //!
 //! | label | value |
 //! | --- | --- |
-//! | DATE, TIME | ISO 8601, with TIMEX3's additions: `2019-03-05`, `XXXX-WXX-2`, `199X`, `2019-Q3`, `2019-SU`, `P3Y`, `T15:30`, `2019-03-05TMO`; ranges `a/b`; relative ones as `relative` says |
+//! | DATE, TIME | ISO 8601, with TIMEX3's additions: `2019-03-05`, `XXXX-WXX-2`, `199X`, `2019-Q3`, `2019-SU`, `P3Y`, `T15:30`, `2019-03-05TMO`; ranges `a/b`; the nth such weekday of a month `XXXX-05-WXX-1-1` (the first Monday of May); a length that begins or ends on a day `P3M/2021-09-30`; relative ones as `relative` says |
 //! | MONEY | ISO 4217 code and amount: `USD 2300000000`, `EUR 10..15` |
 //! | PERCENT | `4.5 %`, `2 pp` (percentage points), `25 bp` |
 //! | QUANTITY | `12 km`, `5 ft 2 in` |
@@ -20,6 +20,7 @@ mod cardinal;
 mod date;
 mod decimal;
 mod edge;
+mod figures;
 mod holiday;
 mod interval;
 mod length;
@@ -28,6 +29,7 @@ mod money;
 mod numeral;
 mod ordinal;
 mod part;
+mod percent;
 mod quantity;
 mod relative;
 mod time;
@@ -85,7 +87,8 @@ pub fn add(document: &mut Document, date: Option<Date>) {
 
 fn name_wins(name: &Entity, number: &Entity) -> bool {
     let same = name.span == number.span;
-    name.span.contains(number.span) && (!same || name.label == EntityLabel::Person && number.label == EntityLabel::Date)
+    let called = name.label == EntityLabel::Person && number.label == EntityLabel::Date && name.tokens.len() == 1;
+    name.span.contains(number.span) && (!same || called)
 }
 
 /// The dateline's date, where it is a whole one.
@@ -188,11 +191,11 @@ fn scan_sentence(scan: &Scan, mut emit: impl FnMut(Found)) {
 /// The longest offer at `at` that keeps right of `floor`; among equals the first grammar's.
 fn best(scan: &Scan, at: usize, floor: usize) -> Option<Found> {
     let grammars: [fn(&Scan, usize) -> Option<Found>; 7] =
-        [time::find, interval::find, relative::find, money::money, money::percent, quantity::quantity, cardinal::find];
+        [time::find, interval::find, relative::find, money::money, percent::percent, quantity::quantity, cardinal::find];
     let mut best: Option<Found> = None;
     for grammar in grammars {
         if let Some(found) = grammar(scan, at) {
-            let found = if found.label == EntityLabel::Date { relative::led(scan, found) } else { found };
+            let found = if found.label == EntityLabel::Date { length::bounded(scan, relative::led(scan, found)) } else { found };
             let clear = found.start >= floor && found.end > at && found.end <= scan.atoms.len();
             if clear && best.as_ref().is_none_or(|best| (found.end, best.start) > (best.end, found.start)) {
                 best = Some(found);

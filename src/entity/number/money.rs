@@ -1,11 +1,11 @@
-//! Amounts of money, percentages and quantities with a unit.
+//! Amounts of money: the sign or code first ("$2.3bn"), or the currency last ("12 million rupees").
 
 use super::Found;
 use super::atom::{Kind, Scan, sign_currency};
 use super::decimal::Decimal;
 use super::lexicon::facet;
 use super::numeral::{Number, number};
-use crate::document::EntityLabel;
+use crate::document::{EntityLabel, Tag};
 
 /// The sign or code before an amount at `at`: its end and currency. "$", "US$", "Rs.", "USD".
 fn prefix(scan: &Scan, at: usize) -> Option<(usize, &'static str)> {
@@ -68,6 +68,20 @@ fn suffix(scan: &Scan, at: usize, amount: &Number) -> Option<(usize, &'static st
         return (!scan.figures(at + 1) || (scan.glued(at) && !scan.glued(at + 1))).then_some((at + 1, currency, false));
     }
     let entry = scan.entry(at);
+    // "10 A$"
+    if scan.glued(at + 1)
+        && let Some((end, currency)) = prefix(scan, at).filter(|&(end, _)| end == at + 2 && scan.mark(at + 1, '$') && !scan.figures(end))
+    {
+        return Some((end, currency, false));
+    }
+    // "50p", "10c"
+    if scan.glued(at)
+        && matches!(scan.text(at), "p" | "c")
+        && amount.figures
+        && amount.value.and_then(Decimal::whole).is_some_and(|n| n < 100)
+    {
+        return (!scan.hyphen(at + 1)).then_some((at + 1, if scan.is(at, "p") { "GBP" } else { "USD" }, true));
+    }
     if entry.facets & facet::COIN != 0 {
         return Some((at + 1, entry.currency, true));
     }
@@ -85,6 +99,8 @@ fn suffix(scan: &Scan, at: usize, amount: &Number) -> Option<(usize, &'static st
         (at + 2, Some("ZAR"))
     } else if scan.is(at, "South") && scan.is(at + 1, "Korean") {
         (at + 2, Some("KRW"))
+    } else if scan.is(at, "Sri") && scan.is(at + 1, "Lankan") {
+        (at + 2, Some("LKR"))
     } else if scan.is(at, "Saudi") && scan.is(at + 1, "Arabian") {
         (at + 2, Some("SAR"))
     } else if entry.facets & facet::NATION != 0 || (scan.is(at, "us") && scan.has(at + 1, facet::CURRENCY)) {
@@ -92,6 +108,10 @@ fn suffix(scan: &Scan, at: usize, amount: &Number) -> Option<(usize, &'static st
     } else {
         (at, None)
     };
+    // "Norwegian crowns": a crown alone is for the head.
+    if scan.any(noun, &["crown", "crowns"]) && entry.facets & facet::NATION != 0 {
+        return Some((noun + 1, entry.currency, false));
+    }
     if scan.has(noun, facet::CURRENCY) {
         let noun_entry = scan.entry(noun);
         let currency = nation.unwrap_or(noun_entry.currency);
@@ -176,10 +196,18 @@ fn pounds_are_money(scan: &Scan, at: usize, amount: &Number) -> bool {
     }
     let window = amount.start.saturating_sub(12)..(at + 6).min(scan.atoms.len());
     let near = amount.start.saturating_sub(5)..(at + 3).min(scan.atoms.len());
-    if near.clone().any(|i| scan.any(i, WEIGHT)) || scan.is(at + 1, "of") {
+    if scan.any(at + 1, &["note", "notes", "coin", "coins"]) {
+        return true;
+    }
+    let nearest = near.clone().rev().find(|&i| i < amount.start && (scan.any(i, WEIGHT) || scan.any(i, PRICE)));
+    if nearest.map_or_else(|| near.clone().any(|i| scan.any(i, WEIGHT)), |i| scan.any(i, WEIGHT)) || scan.is(at + 1, "of") {
         return false;
     }
     window.clone().any(|i| scan.any(i, PRICE) || scan.mark(i, '£')) || (amount.start == 0 && at + 1 == scan.atoms.len())
+}
+
+fn is_noun(scan: &Scan, at: usize) -> bool {
+    scan.atoms.get(at).is_some_and(|atom| matches!(atom.tag, Tag::Nn | Tag::Nns | Tag::Jj | Tag::Nnp) && atom.kind == Kind::Word)
 }
 
 struct Amount {
@@ -231,13 +259,22 @@ pub fn money(scan: &Scan, at: usize) -> Option<Found> {
         {
             (end, currency) = (after, named);
         }
-        let start = if at > 0 && (between || scan.dash(at - 1) && scan.glued(at) && !scan.glued(at - 1)) { at - 1 } else { at };
+        let minus = at > 0 && (scan.dash(at - 1) && scan.glued(at) && !scan.glued(at - 1) || scan.any(at - 1, &["minus", "negative"]));
+        let start = at - usize::from(between || minus);
         if start < at && !between {
             written = written.map(|value| format!("-{value}"));
         }
         return Some(Found::new(start, end, EntityLabel::Money, written.map(|value| format!("{currency} {value}"))));
     }
     if scan.has(at, facet::CURRENCY | facet::COIN) {
+        // "a few dollars", "a couple of bucks"
+        let few = at.checked_sub(1).filter(|&few| scan.any(few, &["few", "several", "of"]) && scan.text(at).ends_with('s'));
+        if let Some(few) = few.filter(|&few| !scan.is(few, "of") || few > 0 && scan.is(few - 1, "couple")) {
+            let word = if scan.is(few, "of") { few - 1 } else { few };
+            let start = if word > 0 && scan.is(word - 1, "a") { word - 1 } else { word };
+            let weight = scan.any(at, &["pounds", "wons"]);
+            return (!weight && !scan.capital(at)).then(|| Found::new(start, at + 1, EntityLabel::Money, None));
+        }
         // "a dollar", "a penny", "half a dollar"
         let article = at > 0 && scan.any(at - 1, &["a", "per"]) && scan.is(at - 1, "a");
         let rate = at > 1 && scan.word(at - 2) && scan.has(at - 2, facet::COIN | facet::CURRENCY | facet::UNIT);
@@ -253,12 +290,27 @@ pub fn money(scan: &Scan, at: usize) -> Option<Found> {
             return None;
         }
         let minor = scan.has(at, facet::COIN);
-        let value = if minor { "0.01" } else { "1" };
+        let value = match scan.text(at) {
+            "dime" => "0.1",
+            _ if minor => "0.01",
+            _ => "1",
+        };
         return Some(Found::new(at - 1, at + 1, EntityLabel::Money, Some(format!("{} {value}", scan.entry(at).currency))));
+    }
+    // "multi-million-dollar"
+    if scan.has(at, facet::SCALE) && at > 1 && scan.hyphen(at - 1) && scan.is(at - 2, "multi") {
+        let amount = Number { start: at - 2, end: at + 1, value: None, figures: false, scaled: true };
+        let (end, _, _) = suffix(scan, scan.past_hyphen(at + 1), &amount)?;
+        return Some(Found::new(at - 2, end, EntityLabel::Money, None));
     }
     let first = number(scan, at, true)?;
     if scan.attached(at) {
         return None;
+    }
+    // "five grand"; but "two grand pianos"
+    if scan.is(first.end, "grand") && !scan.capital(first.end) && !first.scaled && !is_noun(scan, first.end + 1) {
+        let value = first.value.and_then(|n| n.times(1000)).map(|n| format!("USD {n}"));
+        return Some(Found::new(first.start, first.end + 1, EntityLabel::Money, value));
     }
     // "hundreds of millions of dollars"
     let noun = if first.value.is_none() && scan.is(first.end, "of") { first.end + 1 } else { scan.past_hyphen(first.end) };
@@ -290,7 +342,12 @@ fn scale_like(scan: &Scan, second: &Amount, first: Option<Decimal>) -> Option<De
 
 /// An amount whose currency is named after it, with the coins that follow: "3 dollars 50 cents", "15 dollars 50".
 fn counted(scan: &Scan, first: &Number, mut end: usize, currency: &'static str, minor: bool) -> Found {
-    let mut value = if minor { first.value.and_then(|n| n.shifted(2)) } else { first.value };
+    let coin = first.value.and_then(|n| match scan.text(end - 1) {
+        "dime" | "dimes" => n.shifted(1),
+        "nickels" => n.times(5)?.shifted(2),
+        _ => n.shifted(2),
+    });
+    let mut value = if minor { coin } else { first.value };
     if !minor && !first.scaled {
         let rest = if scan.is(end, "and") { end + 1 } else { end };
         if let Some(coins) = number(scan, rest, false)
@@ -306,74 +363,6 @@ fn counted(scan: &Scan, first: &Number, mut end: usize, currency: &'static str, 
         }
     }
     Found::new(first.start, end, EntityLabel::Money, value.map(|value| format!("{currency} {value}")))
-}
-
-/// The sign or word of a percentage at `at`: end and unit.
-fn percent_sign(scan: &Scan, at: usize) -> Option<(usize, &'static str)> {
-    let at = scan.past_hyphen(at);
-    if scan.mark(at, '%') || scan.mark(at, '％') {
-        let end = at + 1;
-        let points = if scan.is(end, "point") || scan.is(end, "points") { (end + 1, "pp") } else { (end, "%") };
-        return Some(points);
-    }
-    let end = if scan.any(at, &["percent", "percents", "pct", "percentage", "pc"]) {
-        at + 1
-    } else if scan.is(at, "per") && scan.is(at + 1, "cent") {
-        at + 2
-    } else if scan.is(at, "basis") && scan.any(at + 1, &["point", "points"]) {
-        return Some((at + 2, "bp"));
-    } else {
-        return None;
-    };
-    let point = scan.past_hyphen(end);
-    if scan.any(point, &["point", "points"]) { Some((point + 1, "pp")) } else { Some((end, "%")) }
-}
-
-/// "5% to 6%" is a range, "6% to 5%" a fall between two.
-fn rises(low: &Number, high: &Number) -> bool {
-    let part = |n: &Number| n.value.and_then(|n| n.times(1000)).and_then(Decimal::whole);
-    part(low).zip(part(high)).is_none_or(|(low, high)| low < high)
-}
-
-/// A percentage at `at`: "4.5%", "five per cent", "two percentage points", "5-10%", "half a percent".
-pub fn percent(scan: &Scan, at: usize) -> Option<Found> {
-    if scan.is(at, "half") || scan.is(at, "quarter") {
-        let of = if scan.is(at + 1, "of") { 2 } else { 1 };
-        let sign = at + of + usize::from(scan.any(at + of, &["a", "one", "1"]));
-        let (end, unit) = percent_sign(scan, sign).filter(|_| sign > at + of)?;
-        let value = Decimal::from(1).over(scan.entry(at).number)?;
-        let start = if at > 0 && scan.is(at - 1, "a") { at - 1 } else { at };
-        return Some(Found::new(start, end, EntityLabel::Percent, Some(format!("{value} {unit}"))));
-    }
-    let first = number(scan, at, false)?;
-    if scan.attached(at) {
-        return None;
-    }
-    let minus = first.start > 0
-        && (scan.any(first.start - 1, &["minus", "negative"])
-            || (scan.any_sign(first.start - 1) && scan.glued(first.start) && !scan.glued(first.start - 1)));
-    let negative = minus && !scan.mark(first.start - 1, '+');
-    let start = if minus {
-        first.start - 1
-    } else {
-        first.start - usize::from(first.start > 0 && scan.mark(first.start - 1, '.') && scan.glued(first.start))
-    };
-    let between = first.start > 0 && scan.is(first.start - 1, "between");
-    let one = percent_sign(scan, first.end);
-    let joint = one.map_or(first.end, |(end, _)| end);
-    let from = first.start > 0 && scan.is(first.start - 1, "from");
-    let joined = if between { scan.is(joint, "and") } else { scan.any(joint, &["to", "or"]) && !(from && one.is_some()) };
-    if (joined || scan.hyphen(joint))
-        && let Some(second) = number(scan, joint + 1, false).filter(|n| n.start == joint + 1)
-        && let Some((end, unit)) = percent_sign(scan, second.end)
-        && one.is_none_or(|(_, first_unit)| first_unit == unit && (!scan.is(joint, "to") || rises(&first, &second)))
-    {
-        let value = first.written().zip(second.written()).map(|(low, high)| format!("{low}..{high} {unit}"));
-        return Some(Found::new(if between { first.start - 1 } else { start }, end, EntityLabel::Percent, value));
-    }
-    let (end, unit) = one?;
-    let value = if negative { first.value.map(Decimal::negated) } else { first.value };
-    Some(Found::new(start, end, EntityLabel::Percent, value.map(|value| format!("{value} {unit}"))))
 }
 
 #[cfg(test)]

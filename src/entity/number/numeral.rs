@@ -58,6 +58,14 @@ fn figures(scan: &Scan, at: usize, money: bool) -> Option<Number> {
         value = number(scan, end, false)?.value.and_then(|part| value.plus(part))?;
         end += 1;
     }
+    // "1 000 000": thousands set apart by blanks, at least two groups.
+    let group = |i: usize| scan.integer(i).is_some_and(|_| scan.text(i).len() == 3) && !scan.glued(i);
+    if end == at + 1 && scan.text(at).len() <= 3 && scan.integer(at).is_some_and(|n| n > 0) && group(end) && group(end + 1) {
+        while group(end) && end < at + 6 {
+            value = value.times(1000)?.plus(Decimal::from(u64::from(scan.integer(end)?)))?;
+            end += 1;
+        }
+    }
     let mut scaled = false;
     if scan.has(end, facet::SUFFIX) && suffix(scan, end, money) {
         value = value.times(scan.entry(end).number)?;
@@ -72,9 +80,9 @@ fn figures(scan: &Scan, at: usize, money: bool) -> Option<Number> {
         scaled = true;
         end = word + 1;
     }
-    if !scaled && word_after_and_half(scan, end) {
+    if let Some(after) = and_a_half(scan, end).filter(|_| !scaled) {
         value = value.plus(Decimal::from(1).over(2)?)?;
-        end += 3;
+        end = after;
         if scan.has(end, facet::SCALE) {
             value = value.times(scan.entry(end).number)?;
             end += 1;
@@ -84,9 +92,13 @@ fn figures(scan: &Scan, at: usize, money: bool) -> Option<Number> {
     Some(Number { start: at, end, value: Some(value), figures: true, scaled })
 }
 
-/// "and a half" at `at`.
-fn word_after_and_half(scan: &Scan, at: usize) -> bool {
-    scan.is(at, "and") && scan.is(at + 1, "a") && scan.is(at + 2, "half")
+/// The end of "and a half" or "-and-a-half" at `at`.
+fn and_a_half(scan: &Scan, at: usize) -> Option<usize> {
+    let step = if scan.hyphen(at) { 2 } else { 1 };
+    let at = at + step - 1;
+    let half = at + 2 * step;
+    let joined = step == 1 || scan.hyphen(at + 1) && scan.hyphen(at + 3);
+    (scan.is(at, "and") && scan.is(at + step, "a") && scan.is(half, "half") && joined).then_some(half + 1)
 }
 
 /// True when the letters at `at` multiply the figures before them.
@@ -103,7 +115,7 @@ fn suffix(scan: &Scan, at: usize, money: bool) -> bool {
         return true;
     }
     match text {
-        "m" | "b" | "M" | "B" if !money => measures_follow_not(scan, at + 1),
+        "m" | "b" if !money => measures_follow_not(scan, at + 1),
         "mm" if !money => false,
         _ => true,
     }
@@ -125,7 +137,7 @@ fn measures_follow_not(scan: &Scan, at: usize) -> bool {
 fn vague(scan: &Scan, at: usize) -> Option<Number> {
     let mut end = at;
     if scan.has(at, facet::VAGUE) {
-        if scan.is(at, "tens") && !scan.is(at + 1, "of") {
+        if scan.any(at, &["tens", "scores"]) && !scan.is(at + 1, "of") {
             return None;
         }
         end += 1;
@@ -186,7 +198,8 @@ fn words(scan: &Scan, at: usize) -> Option<Number> {
             if spoken {
                 group *= 100;
             }
-            if !(fits || spoken) || (joined && word_is_pronoun(scan, word)) {
+            let another = joined && scan.is(word, "one") && scan.is(word + 1, "of");
+            if !(fits || spoken) || another {
                 break;
             }
             group = group.checked_add(entry.number)?;
@@ -221,9 +234,9 @@ fn words(scan: &Scan, at: usize) -> Option<Number> {
         return None;
     }
     let mut value = total.plus(Decimal::from(group))?;
-    if word_after_and_half(scan, end) && !scaled && group < 100 {
+    if let Some(after) = and_a_half(scan, end).filter(|_| !scaled && group < 100) {
         value = value.plus(Decimal::from(1).over(2)?)?;
-        end += 3;
+        end = after;
         if scan.has(end, facet::SCALE) {
             value = value.times(scan.entry(end).number)?;
             (scaled, end) = (true, end + 1);
@@ -268,6 +281,7 @@ fn any_suffix(scan: &Scan, at: usize) -> bool {
 fn scaled_by_article(scan: &Scan, at: usize) -> Option<Number> {
     if scan.has(at, facet::SCALE) {
         let few = at.checked_sub(1).filter(|&few| scan.any(few, &["several", "few", "many", "couple"]));
+        let few = few.or_else(|| at.checked_sub(2).filter(|&few| scan.is(few, "couple") && scan.is(few + 1, "of")));
         if let Some(mut found) = few.and_then(|few| vague(scan, few)) {
             if found.start > 0 && scan.any(found.start - 1, &["a", "past", "last"]) && scan.is(found.start - 1, "a") {
                 found.start -= 1;
@@ -312,6 +326,11 @@ pub fn word_is_pronoun(scan: &Scan, at: usize) -> bool {
         return false;
     }
     if scan.atoms.get(at).is_some_and(|atom| matches!(atom.tag, Tag::Nn | Tag::Prp)) && !scan.is(at + 1, "of") {
+        return true;
+    }
+    // "the red one"
+    let described = at > 1 && scan.atoms.get(at - 1).is_some_and(|atom| matches!(atom.tag, Tag::Jj | Tag::Jjr | Tag::Jjs));
+    if described && scan.any(at - 2, &["the", "a", "an", "this", "that"]) && !scan.capital(at - 1) && !scan.glued(at) {
         return true;
     }
     let next_is = |words: &[&str]| scan.any(at + 1, words);

@@ -19,6 +19,8 @@ pub fn ordinal_value(scan: &Scan, at: usize) -> Option<(usize, u64)> {
     }
     let tens = number(scan, at, false).filter(|n| !n.figures && n.start == at)?;
     let word = scan.past_hyphen(tens.end);
+    // "two hundred and fiftieth"
+    let word = word + usize::from(tens.scaled && scan.is(word, "and"));
     let unit = scan.entry(word);
     let value = tens.value?.whole()?;
     if unit.facets & facet::ORDINAL == 0 {
@@ -90,7 +92,8 @@ pub fn fraction(scan: &Scan, at: usize) -> Option<Found> {
         if scan.has(part, facet::FRACTION) && over > 0 && (plural == (over > 1)) && over < 20 && !scan.any(part, &["second"]) {
             let under = scan.entry(part).number as u32;
             let timed = scan.any(part, &["quarter", "quarters"]) && !scan.hyphen(at + 1) && !scan.is(part + 1, "of");
-            if !timed && (plural || scan.hyphen(at + 1) || scan.any(part + 1, &["of", "the"]) || scan.is(part, "half")) {
+            let alone = over == 1 && part == at + 1 && !scan.word(part + 1) && !scan.hyphen(part + 1);
+            if !timed && (plural || alone || scan.hyphen(at + 1) || scan.any(part + 1, &["of", "the"]) || scan.is(part, "half")) {
                 return Some(Found::new(at, part + 1, EntityLabel::Cardinal, Some(ratio(over, under))));
             }
         }
@@ -113,7 +116,8 @@ pub fn fraction(scan: &Scan, at: usize) -> Option<Found> {
     if scan.any(at, &["third", "quarter", "fourth", "fifth", "sixth", "eighth", "tenth"])
         && at > 0
         && scan.any(at - 1, &["a", "one"])
-        && scan.is(at + 1, "of")
+        && (scan.is(at + 1, "of")
+            || !scan.word(at + 1) && at > 1 && scan.any(at - 2, &["by", "nearly", "about", "almost", "than", "roughly", "over"]))
     {
         let year = scan.is(at, "quarter") && scan.any(at + 2, &["an"]);
         return (!year).then(|| Found::new(at - 1, at + 1, EntityLabel::Cardinal, Some(ratio(1, scan.entry(at).number as u32))));

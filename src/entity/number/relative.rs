@@ -7,9 +7,9 @@ use super::Found;
 use super::atom::Scan;
 use super::date::{self, nearest_weekday};
 use super::decimal::Decimal;
-use super::length::{away, counted, directed, half_unit, label, length, length_signed, unit};
+use super::length::{away, counted, directed, half_unit, label, length, length_signed, smaller_parts, unit};
 use super::lexicon::facet;
-use super::part::{inner, ordinal_period, season};
+use super::part::{inner, nth_of, ordinal_period, season};
 use crate::document::EntityLabel;
 
 /// How the words before a unit point ("last", "the same", "every").
@@ -101,7 +101,8 @@ pub fn find(scan: &Scan, at: usize) -> Option<Found> {
     if scan.has(at, facet::FREQUENCY) {
         return frequency(scan, at);
     }
-    ordinal_period(scan, at)
+    nth_of(scan, at)
+        .or_else(|| ordinal_period(scan, at))
         .or_else(|| season(scan, at))
         .or_else(|| half_unit(scan, at))
         .or_else(|| counted(scan, at))
@@ -136,6 +137,53 @@ fn pointed(scan: &Scan, at: usize) -> Option<Found> {
         if scan.is(end, "after") && scan.is(end + 1, "tomorrow") {
             return Some(Found::new(the, end + 2, EntityLabel::Date, Some(away(scan, "D", 2))));
         }
+    }
+    // "year-end", "year's end", "mid-week"
+    let possessive = scan.apostrophe(end) && scan.is(end + 1, "s") && scan.is(end + 2, "end");
+    if !clock && !plural && (scan.hyphen(end) && scan.is(end + 1, "end") || possessive && how != Pointing::One) {
+        return Some(Found::new(start, end + 2 + usize::from(possessive), EntityLabel::Date, None));
+    }
+    if !clock && !plural && how == Pointing::None && at > 1 && scan.hyphen(at - 1) && scan.is(at - 2, "mid") {
+        return Some(Found::new(at - 2, end, EntityLabel::Date, None));
+    }
+    // "all day", "all year"; "the early hours of Tuesday"; "on weekends"
+    if !plural && how == Pointing::None && at > 0 && scan.is(at - 1, "all") && !scan.hyphen(end) {
+        return Some(Found::new(at - 1, end, label(clock), Some(length("1", letters, clock))));
+    }
+    if letters == "H" && plural && at > 1 && scan.any(at - 1, &["early", "small", "wee", "late"]) && scan.is(at - 2, "the") {
+        let of = if scan.is(end, "of") { inner(scan, end + 1).map(|(end, _)| end) } else { None };
+        return Some(Found::new(at - 2, of.unwrap_or(end), EntityLabel::Time, None));
+    }
+    if letters == "WE" && plural && at > 0 && scan.is(at - 1, "on") {
+        return Some(Found::new(at, end, EntityLabel::Date, Some("XXXX-WXX-WE".into())));
+    }
+    // "the year before last", "the week after next"
+    let turn = if scan.is(end, "before") && scan.is(end + 1, "last") {
+        -2
+    } else if scan.is(end, "after") && scan.is(end + 1, "next") {
+        2
+    } else {
+        0
+    };
+    // "the year 2014"; "week of September 16"
+    if how == Pointing::The
+        && letters == "Y"
+        && !plural
+        && let Some((after, year)) = date::year(scan, end).filter(|_| scan.figures(end))
+    {
+        return Some(Found::new(start, after, EntityLabel::Date, Some(format!("{year:04}"))));
+    }
+    if how == Pointing::None
+        && letters == "W"
+        && !plural
+        && scan.is(end, "of")
+        && scan.has(end + 1, facet::MONTH)
+        && let Some((after, _)) = inner(scan, end + 1)
+    {
+        return Some(Found::new(at, after, EntityLabel::Date, None));
+    }
+    if turn != 0 && how == Pointing::The && !clock && unit(scan, end + 2).is_none() {
+        return Some(Found::new(start, end + 2, EntityLabel::Date, Some(away(scan, letters, turn))));
     }
     let fiscal = scan.any(at.wrapping_sub(1), &["fiscal", "financial"]) && scan.is(at, "year");
     let sure = !clock || letters != "S";
@@ -212,7 +260,13 @@ fn pointed(scan: &Scan, at: usize) -> Option<Found> {
             }
             let half = scan.is(end, "and") && scan.is(end + 1, "a") && scan.is(end + 2, "half");
             let amount = if half { Decimal::parse("1.5") } else { Some(Decimal::from(1)) };
-            return Some(directed(scan, start, if half { end + 3 } else { end }, amount, letters, clock));
+            if scan.hyphen(end) && scan.is(end + 1, "long") {
+                return Some(directed(scan, at, end, amount, letters, clock)); // "a year-long study"
+            }
+            let (after, more) = if half { (end + 3, String::new()) } else { smaller_parts(scan, end, letters, clock) };
+            let mut found = directed(scan, start, after, amount, letters, clock);
+            found.value = found.value.map(|value| format!("{value}{more}"));
+            return Some(found);
         }
         Pointing::The => {
             let day = letters == "D" && !plural;
@@ -235,7 +289,8 @@ fn pointed(scan: &Scan, at: usize) -> Option<Found> {
                 return Some(Found::new(start, after, EntityLabel::Date, None));
             }
             let cued = start > 0 && scan.any(start - 1, &["during", "in", "for", "of", "over", "throughout", "within", "through"]);
-            if day && !cued || plural && !cued || clock {
+            let whole = start + 1 < at && scan.any(at - 1, &["whole", "entire", "full"]);
+            if day && !cued && !whole || plural && !cued || clock {
                 return if relation { Some(Found::new(start, end, label(clock), None)) } else { None };
             }
             let near = matches!(letters, "WE");
@@ -275,6 +330,8 @@ pub fn led(scan: &Scan, found: Found) -> Found {
         let set = found.start > 0
             && scan.any(found.start - 1, &["each", "every"])
             && found.value.as_deref().is_some_and(|value| value.starts_with("XXXX"));
+        let pointed = found.start > 0 && scan.has(found.start, facet::HOLIDAY) && scan.any(found.start - 1, &["last", "this", "next"]);
+        let set = set || pointed;
         return Found { start: found.start - usize::from(set), ..found };
     }
     let index = scan.entry(found.start).index;
@@ -292,6 +349,11 @@ pub fn led(scan: &Scan, found: Found) -> Found {
             found.value = monday.map(|date| date.to_string()).or(found.value);
             return found;
         }
+    }
+    // "Friday after next", "two Sundays from now"
+    if bare && scan.is(found.end, "after") && scan.is(found.end + 1, "next") && !scan.word(found.end + 2) {
+        found.end += 2;
+        return found;
     }
     match how {
         Pointing::This | Pointing::Last | Pointing::Next => {

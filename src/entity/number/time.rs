@@ -114,6 +114,11 @@ fn past(scan: &Scan, at: usize) -> Option<Clock> {
     if back && !(scan.any(at, &["quarter"]) || to > after) {
         return None; // "ten to nine" is a range oftener than a time
     }
+    if scan.any(to + 1, &["noon", "midday", "midnight"]) {
+        let (hour, minute) = if back { (11, 60 - minutes) } else { (12, minutes) };
+        let hour = if scan.is(to + 1, "midnight") { (hour + 12) % 24 } else { hour };
+        return Some(Clock { end: to + 2, hour, minute: Some(minute), second: None, sure: true });
+    }
     let hour = clock(scan, to + 1).filter(|c| c.minute.is_none() && (1..=12).contains(&c.hour) || c.hour == 0)?;
     let quarter_of = back && scan.any(to, &["of"]);
     if quarter_of || scan.has(hour.end, facet::PERIOD | facet::CLOCK | facet::SCALE) || scan.mark(hour.end, '%') {
@@ -133,7 +138,7 @@ fn spoken(scan: &Scan, at: usize) -> Option<(Clock, String)> {
             && !scan.capital(dot)
             && scan.word(end)
             && scan.any(end, &["not", "a", "the", "so", "very"]);
-        if bare_word || continues(scan, end) {
+        if bare_word || runs_on(scan, end) {
             return None;
         }
         found = Clock { end, sure: true, ..found }.on(afternoon);
@@ -142,7 +147,12 @@ fn spoken(scan: &Scan, at: usize) -> Option<(Clock, String)> {
     } else if scan.any(found.end, &["oclock"]) {
         found = Clock { end: found.end + 1, sure: true, ..found };
     }
-    if found.hour > 24 || continues(scan, found.end) {
+    // "0830 hours", "at 1400 hours"
+    let military = scan.figures(at) && scan.text(at).len() == 4 && scan.any(found.end, &["hours", "hrs"]);
+    if military && (scan.text(at).starts_with('0') || at > 0 && scan.is(at - 1, "at")) {
+        found = Clock { end: found.end + 1, sure: true, ..found };
+    }
+    if found.hour > 24 || runs_on(scan, found.end) {
         return None;
     }
     // "in the evening", "at night", "lunchtime"
@@ -174,6 +184,13 @@ fn spoken(scan: &Scan, at: usize) -> Option<(Clock, String)> {
     Some((found, value))
 }
 
+/// True when a code goes on at `end`; the second time of "9am-5pm" is none.
+fn runs_on(scan: &Scan, end: usize) -> bool {
+    let until = end + 1;
+    let timed = scan.mark(until + 1, ':') || scan.text(until).contains('.') || meridiem(scan, until + 1).is_some();
+    continues(scan, end) && !(scan.hyphen(end) && scan.figures(until) && timed)
+}
+
 /// "EST", "GMT", "local time", "Eastern time", "mountain timezone".
 fn zone(scan: &Scan, at: usize) -> Option<(usize, &'static str)> {
     let bracket = usize::from(scan.mark(at, '('));
@@ -191,7 +208,7 @@ pub fn find(scan: &Scan, at: usize) -> Option<Found> {
     if scan.attached(at) && !scan.is(at.wrapping_sub(1), "T") {
         return None;
     }
-    if let Some(found) = iso(scan, at).or_else(|| part_of_day(scan, at)) {
+    if let Some(found) = iso(scan, at).or_else(|| lap(scan, at)).or_else(|| part_of_day(scan, at)) {
         return Some(found);
     }
     let digits_or_words = matches!(scan.kind(at), Some(Kind::Figures)) || scan.has(at, facet::NUMERAL | facet::FRACTION);
@@ -226,13 +243,17 @@ pub fn find(scan: &Scan, at: usize) -> Option<Found> {
             && first.end == at + 1;
         let closed = !scan.word(first.end) && !scan.mark(first.end, '%') && !scan.dash(first.end) && !scan.mark(first.end, '/')
             || scan.any(first.end, &["on", "tomorrow", "today", "tonight"]);
-        return (bare && closed && !scan.title_case && sparse(scan, at)).then(|| Found::new(at, first.end, EntityLabel::Time, Some(value)));
+        let dated = scan.any(first.end, &["tomorrow", "tonight"])
+            || scan.has(first.end + usize::from(scan.is(first.end, "on")), facet::WEEKDAY) && !scan.dash(first.end);
+        return (bare && (closed && sparse(scan, at) || dated) && !scan.title_case)
+            .then(|| Found::new(at, first.end, EntityLabel::Time, Some(value)));
     }
     if ratio(scan, at, &first) {
         return None;
     }
     let dated = scan.mark(at.wrapping_sub(1), '@');
-    let start = if dated && at > 0 { at - 1 } else { at };
+    let article = at > 0 && scan.is(at, "quarter") && scan.is(at - 1, "a");
+    let start = if dated && at > 0 || article { at - 1 } else { at };
     Some(Found::new(start, first.end, EntityLabel::Time, Some(value)))
 }
 
@@ -255,6 +276,21 @@ fn ratio(scan: &Scan, at: usize, clock: &Clock) -> bool {
         && !scan.has(at - 1, facet::WEEKDAY | facet::MONTH)
         && scan.text(at - 1).len() > 2;
     clock.end == at + 3 && scan.mark(at + 1, ':') && at > 0 && (book || scan.any(at - 1, &["ratio", "won", "lost", "verse", "chapter"]))
+}
+
+/// "3:45 minutes", "2:30 hours": a length told as on a stopwatch.
+fn lap(scan: &Scan, at: usize) -> Option<Found> {
+    let two = |i: usize| scan.integer(i).filter(|&n| n < 60 && scan.text(i).len() == 2);
+    let (whole, part) = (scan.integer(at)?, two(at + 2)?);
+    if !scan.mark(at + 1, ':') || !scan.glued(at + 1) || !scan.glued(at + 2) || scan.text(at).len() > 3 {
+        return None;
+    }
+    let value = match () {
+        () if scan.any(at + 3, &["minutes", "mins", "min"]) => format!("PT{whole}M{part}S"),
+        () if scan.any(at + 3, &["hours", "hrs"]) => format!("PT{whole}H{part}M"),
+        () => return None,
+    };
+    Some(Found::new(at, at + 4, EntityLabel::Time, Some(value)))
 }
 
 /// "T12:34:20"
@@ -305,14 +341,15 @@ fn part_of_day(scan: &Scan, at: usize) -> Option<Found> {
     let mut day = String::new();
     if has_before(&["this", "last", "that", "every", "each", "the", "same", "next", "following", "previous", "one", "a"]) {
         start = at - 1;
-        if has_before(&["this"]) {
+        let the = scan.any(at.saturating_sub(2), &["the", "that"]);
+        if the && has_before(&["same", "next", "following", "previous"]) {
+            start = at.saturating_sub(2);
+        } else if has_before(&["this"]) {
             day = anchor(0);
         } else if has_before(&["last"]) {
             day = anchor(-1);
         } else if has_before(&["next"]) {
             day = anchor(1);
-        } else if has_before(&["same", "next", "following", "previous"]) && scan.any(at.saturating_sub(2), &["the", "that"]) {
-            start = at.saturating_sub(2);
         } else if has_before(&["one", "a"]) {
             start = at;
         }
@@ -330,7 +367,12 @@ fn part_of_day(scan: &Scan, at: usize) -> Option<Found> {
     if overnight && has_before(&["an", "the", "a"]) && scan.word(at + 1) {
         start = at;
     }
-    Some(Found::new(start, at + 1, EntityLabel::Time, Some(format!("{day}T{code}"))))
+    // "the early morning hours"
+    let hours = scan.is(at + 1, "hours");
+    if hours && start > 0 && scan.is(start - 1, "the") {
+        start -= 1;
+    }
+    Some(Found::new(start, at + 1 + usize::from(hours), EntityLabel::Time, Some(format!("{day}T{code}"))))
 }
 
 fn day_noun(scan: &Scan, at: usize) -> bool {

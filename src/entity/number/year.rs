@@ -25,7 +25,9 @@ pub fn years(scan: &Scan, at: usize) -> Option<Found> {
     } else {
         year_in_words(scan, at).filter(|_| !scan.has(at, facet::SCALE))?
     };
-    if scan.attached(at) || (!scan.figures(at) && !cued_year(scan, at) && end < at + 3) {
+    // "nineteen ninety-nine" is a year, "eleven hundred" only where a year must stand.
+    let counted = (at..end).any(|i| scan.has(i, facet::SCALE));
+    if scan.attached(at) || (!scan.figures(at) && !cued_year(scan, at) && (end < at + 3 || counted)) {
         return None;
     }
     if scan.apostrophe(at)
@@ -51,8 +53,16 @@ pub fn years(scan: &Scan, at: usize) -> Option<Found> {
             })
             .map(|n| (end + 2, first / 100 * 100 + n as u16));
         if let Some((after, second)) = long.or(short).filter(|&(_, second)| second > first) {
-            return Some(Found::new(at - usize::from(between), after, EntityLabel::Date, Some(format!("{first}/{second}"))));
+            let value = Some(format!("{first}/{second}"));
+            return Some(match business_year(scan, after) {
+                Some((after, _)) => Found::new(at - usize::from(scan.is(at.wrapping_sub(1), "the")), after, EntityLabel::Date, value),
+                None => Found::new(at - usize::from(between), after, EntityLabel::Date, value),
+            });
         }
+    }
+    if let Some((after, fiscal)) = business_year(scan, end).filter(|_| scan.figures(at)) {
+        let value = if fiscal { format!("FY{first:04}") } else { format!("{first:04}") };
+        return Some(Found::new(at - usize::from(scan.is(at.wrapping_sub(1), "the")), after, EntityLabel::Date, Some(value)));
     }
     if scan.figures(at) && !year_stands(scan, at, end, first) && era == 0 {
         return None;
@@ -61,7 +71,17 @@ pub fn years(scan: &Scan, at: usize) -> Option<Found> {
     Some(Found::new(at, end + era, EntityLabel::Date, Some(value)))
 }
 
+/// "fiscal year", "school year" after the figures of a year: its end, and whether it is one of accounts.
+fn business_year(scan: &Scan, at: usize) -> Option<(usize, bool)> {
+    let fiscal = scan.any(at, &["fiscal", "financial", "tax", "budget"]);
+    let known = fiscal || scan.any(at, &["calendar", "academic", "school", "marketing", "crop"]);
+    (known && scan.is(at + 1, "year")).then_some((at + 2, fiscal))
+}
+
 fn cued_year(scan: &Scan, at: usize) -> bool {
+    if at > 1 && scan.hyphen(at - 1) && scan.any(at - 2, &["mid", "early", "late", "pre", "post"]) {
+        return true;
+    }
     at > 0
         && (scan.any(
             at - 1,
@@ -97,7 +117,7 @@ fn year_stands(scan: &Scan, at: usize, end: usize, year: u16) -> bool {
                 "page",
                 "section",
             ],
-        ) || scan.any_sign(at - 1))
+        ) || scan.any_sign(at - 1) && !scan.hyphen(at - 1))
     {
         return false;
     }
@@ -143,7 +163,7 @@ fn decade(scan: &Scan, at: usize) -> Option<(usize, Option<String>)> {
                 let age = at > 0 && scan.any(at - 1, &["his", "her", "their", "my", "our", "your"])
                     || at > 1
                         && (scan.any(at - 1, &["early", "late", "mid"]) || scan.hyphen(at - 1))
-                        && (1..=3).any(|back| at > back && scan.any(at - back, &["his", "her", "their", "my"]));
+                        && (1..=7).any(|back| at > back && scan.any(at - back, &["his", "her", "their", "my"]));
                 let value = if age || value < 20 { None } else { Some(format!("{}{}X", if value >= 30 { 19 } else { 20 }, value / 10)) };
                 Some((s + 1, value))
             }
@@ -171,6 +191,27 @@ pub fn quarter(scan: &Scan, at: usize) -> Option<Found> {
         if let Some(value) = part(next).filter(|_| !scan.glued(next) || next > end) {
             return Some(Found::new(at, next + 2, EntityLabel::Date, Some(format!("{year}-{value}"))));
         }
+    }
+    // "2018Q4", "18q4"
+    if scan.figures(at) && matches!(scan.text(at).len(), 2 | 4) && scan.glued(at + 1) && scan.glued(at + 2) && !scan.attached(at) {
+        let year = scan.integer(at).map(|year| if year < 100 { 2000 + year } else { year })?;
+        if let Some(value) = part(at + 1) {
+            return Some(Found::new(at, at + 3, EntityLabel::Date, Some(format!("{year}-{value}"))));
+        }
+    }
+    // "3Q", "1Q19", "3Q 2019"
+    if let Some(n) = scan.integer(at).filter(|n| (1..=4).contains(n) && scan.text(at).len() == 1 && scan.glued(at + 1))
+        && matches!(scan.text(at + 1), "Q" | "H")
+    {
+        let letter = scan.text(at + 1);
+        let short = scan.integer(at + 2).filter(|_| scan.glued(at + 2) && scan.text(at + 2).len() == 2 && !continues(scan, at + 3));
+        return match short.map(|short| (at + 3, 2000 + short as u16)).or_else(|| year(scan, at + 2)) {
+            Some((end, year)) => Some(Found::new(at, end, EntityLabel::Date, Some(format!("{year}-{letter}{n}")))),
+            None if !scan.glued(at + 2) || !scan.word(at + 2) && !scan.figures(at + 2) => {
+                Some(Found::new(at, at + 2, EntityLabel::Date, Some(format!("XXXX-{letter}{n}"))))
+            }
+            None => None,
+        };
     }
     // The figure after Q or H is where an expression begins.
     let letter = at.checked_sub(1)?;
