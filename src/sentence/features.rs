@@ -8,6 +8,8 @@ use crate::token::{AbbreviationKind, Abbreviations};
 
 /// Words longer than this are seen by their first bytes.
 const LONGEST: usize = 24;
+/// The curly apostrophe, which is read as a straight one.
+const APOSTROPHE: &[u8] = "’".as_bytes();
 
 /// What a word looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,18 +31,25 @@ enum Shape {
 #[derive(Clone, Copy, Debug)]
 struct Word<'a> {
     bytes: &'a [u8],
+    /// The same with straight apostrophes, and how long that is.
+    plain: [u8; LONGEST],
+    length: usize,
     shape: Shape,
-    /// Hash in lower case.
+    /// Hash in lower case, apostrophes straight.
     hash: u64,
 }
 
 impl<'a> Word<'a> {
     fn new(bytes: &'a [u8]) -> Self {
-        let head = &bytes[..bytes.len().min(LONGEST)];
         let mut lower = [0_u8; LONGEST];
+        let (mut length, mut at) = (0, 0);
+        let mut plain = [0_u8; LONGEST];
         let (mut capitals, mut small, mut digits, mut dots, mut other) = (0, 0, 0, 0, 0);
-        for (to, &from) in lower.iter_mut().zip(head) {
-            *to = from.to_ascii_lowercase();
+        while at < bytes.len() && length < LONGEST {
+            let (from, width) = if bytes[at..].starts_with(APOSTROPHE) { (b'\'', APOSTROPHE.len()) } else { (bytes[at], 1) };
+            lower[length] = from.to_ascii_lowercase();
+            plain[length] = from;
+            (length, at) = (length + 1, at + width);
             match from {
                 b'A'..=b'Z' => capitals += 1,
                 b'a'..=b'z' => small += 1,
@@ -49,6 +58,7 @@ impl<'a> Word<'a> {
                 _ => other += 1,
             }
         }
+        let head = &bytes[..at];
         let first_capital = head.first().is_some_and(u8::is_ascii_uppercase);
         let shape = match (capitals, small, digits, dots) {
             (0, 0, 0, 0) if other == 0 => Shape::Empty,
@@ -62,7 +72,11 @@ impl<'a> Word<'a> {
             (1.., 1.., 0, 0) if first_capital => Shape::Capital,
             _ => Shape::Other,
         };
-        Self { bytes: head, shape, hash: hash_bytes(&lower[..head.len()]) }
+        Self { bytes: head, plain, length, shape, hash: hash_bytes(&lower[..length]) }
+    }
+
+    fn plain(&self) -> &[u8] {
+        &self.plain[..self.length]
     }
 }
 
@@ -76,24 +90,44 @@ fn is_word(byte: u8) -> bool {
 /// The word that ends at `end` and does not start before `floor`.
 fn word_before(bytes: &[u8], floor: usize, end: usize) -> Word<'_> {
     let head = &bytes[floor.max(end.saturating_sub(40)).min(end)..end];
-    let length = head.iter().rev().take_while(|&&b| is_word(b) || (0x80..0xc0).contains(&b)).count();
-    let mut word = &head[head.len() - length..];
-    // What is left of a quotation mark or blank outside ASCII goes with the marks.
-    while let [b'\'' | b'-' | b'.' | 0x80..0xc0, rest @ ..] = word {
-        word = rest;
+    let mut start = head.len();
+    while start > 0 {
+        let byte = head[start - 1];
+        if !(is_word(byte) || (0x80..0xc0).contains(&byte) || head[start - 1..].starts_with(APOSTROPHE)) {
+            break;
+        }
+        start -= 1;
     }
-    Word::new(word)
+    let mut word = &head[start..];
+    // What is left of a quotation mark or blank outside ASCII goes with the marks.
+    loop {
+        word = match word {
+            [b'\'' | b'-' | b'.' | 0x80..0xc0, rest @ ..] => rest,
+            _ if word.starts_with(APOSTROPHE) => &word[APOSTROPHE.len()..],
+            _ => return Word::new(word),
+        };
+    }
 }
 
 /// The word that starts at `start`.
 fn word_at(bytes: &[u8], start: usize) -> Word<'_> {
     let tail = bytes.get(start..bytes.len().min(start + 40)).unwrap_or(&[]);
-    let length = tail.iter().take_while(|&&b| is_word(b) || (0x80..0xc0).contains(&b)).count();
-    let mut word = &tail[..length];
-    while let [rest @ .., b'\'' | b'-' | b'.'] = word {
-        word = rest;
+    let mut end = 0;
+    while end < tail.len() {
+        let byte = tail[end];
+        if !(is_word(byte) || (0x80..0xc0).contains(&byte) || tail[end..].starts_with(APOSTROPHE)) {
+            break;
+        }
+        end += 1;
     }
-    Word::new(word)
+    let mut word = &tail[..end];
+    loop {
+        word = match word {
+            [rest @ .., b'\'' | b'-' | b'.'] => rest,
+            _ if word.ends_with(APOSTROPHE) => &word[..word.len() - APOSTROPHE.len()],
+            _ => return Word::new(word),
+        };
+    }
 }
 
 /// Skips blanks backwards.
@@ -131,7 +165,7 @@ fn opening(word: &Word<'_>, abbreviations: &Abbreviations) -> u64 {
     if CALENDAR.binary_search(&word.hash).is_ok() {
         return 2;
     }
-    match abbreviations.kind(word.bytes) {
+    match abbreviations.kind(word.plain()) {
         Some(AbbreviationKind::Title) => 3,
         Some(AbbreviationKind::Company) => 4,
         Some(_) => 5,
@@ -235,7 +269,7 @@ pub(crate) fn decided(walk: &Walk<'_>, end_of_block: usize, candidate: &Candidat
     let bytes = &walk.text.as_bytes()[..end_of_block];
     if kind == Kind::Note {
         // "No. 2 Republican": the number belongs to the abbreviation, it is no footnote's.
-        return abbreviations.kind(word_before(bytes, walk.start, mark).bytes).map(|_| false);
+        return abbreviations.kind(word_before(bytes, walk.start, mark).plain()).map(|_| false);
     }
     if kind != Kind::Stop || mark >= bytes.len() {
         return None;
@@ -259,7 +293,7 @@ pub(crate) fn decided(walk: &Walk<'_>, end_of_block: usize, candidate: &Candidat
     let first = walk.char(next);
     let dash = matches!(first, '-' | '–' | '—');
     // The user's own end nothing; a degree sign behind an N is a number's: "N°. 5".
-    let kind = abbreviations.kind(prev.bytes);
+    let kind = abbreviations.kind(prev.plain());
     if kind == Some(AbbreviationKind::User) || (first.is_ascii_digit() && walk.text[..mark].ends_with(['°', 'º'])) {
         return Some(false);
     }
@@ -318,7 +352,7 @@ pub(crate) fn fill(walk: &Walk<'_>, end_of_block: usize, candidate: &Candidate, 
     let following = word_at(bytes, at);
     let mut at2 = at + following.bytes.len();
     let glued = bytes.get(at2).copied().unwrap_or(b'\n');
-    while at2 < bytes.len() && !is_word(bytes[at2]) && at2 < at + 30 {
+    while at2 < bytes.len() && !is_word(bytes[at2]) && !bytes[at2..].starts_with(APOSTROPHE) && at2 < at + 30 {
         at2 += 1;
     }
     let following2 = word_at(bytes, at2);
@@ -350,13 +384,13 @@ pub(crate) fn fill(walk: &Walk<'_>, end_of_block: usize, candidate: &Candidate, 
     } else {
         gap.len().min(2) as u64
     };
-    let abbreviation = match abbreviations.kind(prev.bytes) {
+    let abbreviation = match abbreviations.kind(prev.plain()) {
         _ if prev.bytes.is_empty() => 0,
         None => 1,
         Some(kind) => 2 + kind as u64,
     };
     let (shape_prev, shape_prev2) = (prev.shape as u64, prev2.shape as u64);
-    let length = bucket(prev.bytes.len());
+    let length = bucket(prev.length);
     // A reporting word among the next three, all before it capitalised.
     let mut reports = 0;
     let mut place = at;
@@ -409,7 +443,7 @@ pub(crate) fn fill(walk: &Walk<'_>, end_of_block: usize, candidate: &Candidate, 
     push(mix(prev2.hash, shape_next));
     push(mix(spaced, form << 8 | shape_next));
     push(mix(u64::from(glued), mix(shape_next, form)));
-    push(hash_bytes(&prev.bytes[prev.bytes.len().saturating_sub(3)..]));
+    push(hash_bytes(&prev.plain()[prev.length.saturating_sub(3)..]));
     push(mix(look, length << 8 | shape_prev << 4 | shape_next));
     push(mix(abbreviation, mix(bucket(mark.saturating_sub(floor)), shape_next)));
     push(mix(mix(abbreviation, shape_prev), mix(form, shape_next << 4 | following2.shape as u64)));
