@@ -62,7 +62,7 @@ fn age(scan: &Scan, at: usize) -> Option<Found> {
         && scan.mark(before, ',')
         && (kin(scan, before - 1)
             || before > 1 && scan.capital(before - 1) && !scan.has(before - 1, facet::MONTH | facet::WEEKDAY | facet::ZONE));
-    let closed = scan.mark(at + 1, ',') && (scan.word(at + 2) || !scan.figures(at + 2));
+    let closed = (scan.mark(at + 1, ',') || scan.mark(at + 1, ';')) && (scan.word(at + 2) || !scan.figures(at + 2));
     (name && closed && !scan.title_case).then(|| found(at)).flatten()
 }
 
@@ -114,6 +114,14 @@ fn score(scan: &Scan, at: usize) -> Option<Found> {
     }
     if parts == 3 && (at..end).step_by(2).any(|part| scan.text(part).len() > 1) || continues(scan, end) {
         return None;
+    }
+    // "killing 35-45 people" is a range, as long as things are counted that come one by one.
+    let counted = scan.atoms.get(end).is_some_and(|atom| matches!(atom.tag, Tag::Nns) && !scan.any(end, &["votes", "wins", "points"]));
+    if let (2, true, Some(low), Some(high)) = (parts, counted, scan.integer(at), scan.integer(at + 2))
+        && low < high
+        && low >= 10
+    {
+        return Some(Found::new(at, end, EntityLabel::Cardinal, Some(format!("{low}..{high}"))));
     }
     let value = (at..end).step_by(2).map(|part| scan.text(part)).collect::<Vec<_>>().join("-");
     Some(Found::new(at, end, EntityLabel::Cardinal, Some(value)))

@@ -17,6 +17,7 @@
 mod atom;
 mod calendar;
 mod cardinal;
+mod confidence;
 mod date;
 mod decimal;
 mod edge;
@@ -150,6 +151,7 @@ pub fn find(document: &Document, date: Option<Date>) -> Vec<Entity> {
             let (Some(first), Some(last)) = (atoms.get(found.start), found.end.checked_sub(1).and_then(|last| atoms.get(last))) else {
                 return;
             };
+            let confidence = confidence::confidence(&scan, &found);
             entities.push(Entity {
                 span: first.span.cover(last.span),
                 tokens: first.token..last.token + 1,
@@ -157,7 +159,7 @@ pub fn find(document: &Document, date: Option<Date>) -> Vec<Entity> {
                 custom_label: None,
                 value: found.value.map(String::into_boxed_str),
                 cluster: None,
-                confidence: 0.9,
+                confidence,
             });
         });
     }

@@ -40,6 +40,9 @@ pub fn ordinal(scan: &Scan, at: usize) -> Option<Found> {
         if end == at + 1 && scan.is(at, "second") && (at > 0 && scan.any(at - 1, &["per", "a"]) && !scan.word(at + 1)) {
             return None;
         }
+        if scan.is(at, "second") && scan.hyphen(end) && scan.text(end + 1).to_ascii_lowercase().starts_with("guess") {
+            return None;
+        }
         if at > 0 && scan.is(at - 1, "at") && scan.is(at, "first") && !scan.word(end) {
             return None;
         }
@@ -100,6 +103,9 @@ pub fn fraction(scan: &Scan, at: usize) -> Option<Found> {
     }
     // "half", "a third of", "a quarter of"
     if scan.is(at, "half") {
+        if scan.any(at + 1, &["back", "backs", "staff", "mast", "brother", "sister"]) {
+            return None; // a player, a flag, kin
+        }
         if at > 0
             && (scan.glued(at) && scan.dash(at - 1)
                 || scan.has(at - 1, facet::ORDINAL)

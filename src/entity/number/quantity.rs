@@ -127,7 +127,7 @@ fn fits(scan: &Scan, at: usize, number: &Number) -> bool {
         "m" | "g" | "l" | "t" | "w" | "ha" | "mi" | "gs" | "mm" => {
             number.figures && !scan.apostrophe(at + 1) && !(text.len() == 1 && scan.capital(at))
         }
-        "in" => number.figures && number.start > 0 && scan.glued(at) && !scan.word(at + 1),
+        "in" => number.figures && !scan.hyphen(at + 1) && number.start > 0 && scan.glued(at) && !scan.word(at + 1),
         "mbps" | "gbps" | "kbps" | "ppm" | "ppb" | "psi" | "rpm" | "dpi" => number.figures,
         "amp" | "amps" | "tun" | "ohm" | "lumen" => !scan.capital(at) && !scan.word(at + 1),
         "mb" | "gb" | "kb" | "tb" | "mw" | "gw" | "kw" | "cc" | "hp" | "db" | "ml" | "cm" => number.figures,

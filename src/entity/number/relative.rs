@@ -93,8 +93,11 @@ pub fn pointing(scan: &Scan, at: usize) -> (usize, Pointing) {
 pub fn find(scan: &Scan, at: usize) -> Option<Found> {
     if scan.has(at, facet::DEICTIC) {
         let offset: i64 = scan.entry(at).time.parse().ok()?;
+        if scan.is(at.wrapping_sub(1), "USA") {
+            return None; // the newspaper
+        }
         if scan.capital(at) && scan.capital(at + 1) && at > 0 && !scan.title_case {
-            return None; // "USA Today", "Tomorrow Never Dies"
+            return None; // "Tomorrow Never Dies"
         }
         return Some(Found::new(at, at + 1, EntityLabel::Date, Some(away(scan, "D", offset))));
     }
@@ -145,6 +148,10 @@ fn pointed(scan: &Scan, at: usize) -> Option<Found> {
     }
     if !clock && !plural && how == Pointing::None && at > 1 && scan.hyphen(at - 1) && scan.is(at - 2, "mid") {
         return Some(Found::new(at - 2, end, EntityLabel::Date, None));
+    }
+    // "the decades-long conflict"
+    if how == Pointing::The && scan.hyphen(end) && scan.is(end + 1, "long") {
+        return Some(directed(scan, at, end, (!plural).then(|| Decimal::from(1)), letters, clock));
     }
     // "all day", "all year"; "the early hours of Tuesday"; "on weekends"
     if !plural && how == Pointing::None && at > 0 && scan.is(at - 1, "all") && !scan.hyphen(end) {

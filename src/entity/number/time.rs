@@ -363,6 +363,9 @@ fn part_of_day(scan: &Scan, at: usize) -> Option<Found> {
     if scan.capital(at) && !scan.title_case && at > 0 && !has_before(&["this", "last"]) || scan.capital(at) && scan.capital(at + 1) {
         return None; // "Twelfth Night", "Morning Star"
     }
+    if scan.any(at, &["dawn", "dusk", "sunset", "sunrise"]) && scan.is(at + 1, "of") {
+        return None; // "the dawn of an era"
+    }
     let overnight = scan.is(at, "overnight");
     if overnight && has_before(&["an", "the", "a"]) && scan.word(at + 1) {
         start = at;
