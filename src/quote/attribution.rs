@@ -57,7 +57,7 @@ pub struct Scratch {
     emissions: Vec<f32>,
     marginals: Vec<f32>,
     path: Vec<u8>,
-    tokens: Vec<TokenId>,
+    pieces: Vec<Range<TokenId>>,
 }
 
 /// Runs the second pass over all candidates but those in attributions that the layout shows; these are among the results,
@@ -121,46 +121,45 @@ fn read_one(
     let Some(transitions) = weights.transitions() else { return found };
     scratch.view.set(c, first, range.clone(), candidate.tokens.clone());
     scratch.emissions.clear();
-    scratch.tokens.clear();
-    scratch.tokens.extend(range.clone().filter(|&t| !scratch.view.skips(c, t)));
-    for &token in &scratch.tokens {
+    scratch.view.pieces(c, &mut scratch.pieces);
+    for piece in &scratch.pieces {
         let at = scratch.emissions.len();
-        if candidate.tokens.contains(&token) {
+        if scratch.view.is_cue(piece) {
             scratch.emissions.resize(at + n, -1e4);
             scratch.emissions[at + roles::CUE] = 0.0;
             continue;
         }
         scratch.emissions.resize(at + n, 0.0);
-        scratch.view.features(c, first, token, &mut scratch.features);
+        scratch.view.features(c, first, piece, &mut scratch.features);
         weights.score_f32(&scratch.features, &mut scratch.emissions[at..]);
         scratch.emissions[at + roles::CUE] = -1e4;
     }
     scratch.viterbi.best(transitions, &scratch.emissions, &mut scratch.path);
     scratch.viterbi.marginals(transitions, &scratch.emissions, &mut scratch.marginals);
-    let tokens = &scratch.tokens;
+    let pieces = &scratch.pieces;
     let p = |at: usize, label: usize| scratch.marginals.get(at * n + label).copied().unwrap_or(0.0);
     let label = |at: usize| scratch.path.get(at).copied().unwrap_or(0);
     // A stretch of places in the sequence as tokens; what was left out between two of them belongs to it.
-    let stretch = |from: usize, to: usize| tokens[from]..tokens[to - 1] + 1;
+    let stretch = |from: usize, to: usize| pieces[from].start..pieces[to - 1].end;
     let source_probability = |from: usize, to: usize| (from..to).map(|at| p(at, 3) + p(at, 4)).sum::<f32>() / (to - from).max(1) as f32;
     let mut sources: Vec<(bool, SourceChoice)> = Vec::new();
     let (mut read, mut sum, mut edge) = (0, 0.0, 1.0_f32);
     let mut at = 0;
-    while at < tokens.len() {
+    while at < pieces.len() {
         let begin = label(at);
         if begin != 1 && begin != 3 {
             at += 1;
             continue;
         }
         let mut end = at + 1;
-        while end < tokens.len() && label(end) == begin + 1 {
+        while end < pieces.len() && label(end) == begin + 1 {
             end += 1;
         }
         if begin == 1 {
             found.content.push(stretch(at, end));
             read += end - at;
             sum += (at..end).map(|at| p(at, 1) + p(at, 2)).sum::<f32>();
-            let after = if end < tokens.len() { 1.0 - p(end, 2) } else { 1.0 };
+            let after = if end < pieces.len() { 1.0 - p(end, 2) } else { 1.0 };
             edge = edge.min(p(at, 1)).min(after);
         } else {
             sources.push((true, SourceChoice { tokens: stretch(at, end), probability: source_probability(at, end) }));
@@ -171,13 +170,13 @@ fn read_one(
     found.edge_probability = edge;
     // Runner-ups: stretches where a source is less likely than the rest but not impossible.
     let mut at = 0;
-    while at < tokens.len() {
+    while at < pieces.len() {
         if p(at, 3) < 0.03 || matches!(label(at), 3 | 4) {
             at += 1;
             continue;
         }
         let mut end = at + 1;
-        while end < tokens.len() && p(end, 4) > 0.4 * p(at, 3) && !matches!(label(end), 3 | 4) {
+        while end < pieces.len() && p(end, 4) > 0.4 * p(at, 3) && !matches!(label(end), 3 | 4) {
             end += 1;
         }
         sources.push((false, SourceChoice { tokens: stretch(at, end), probability: source_probability(at, end) }));

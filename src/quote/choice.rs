@@ -100,10 +100,7 @@ fn features(document: &Document, c: &Context, first: &FirstPass, a: &Attribution
     let begin_tag = a.content.first().map_or(0, |p| u64::from(c.tag[p.start as usize]));
     let block =
         document.sentences.get(a.sentence as usize).and_then(|s| document.blocks.get(s.block as usize)).map_or(0, |b| b.kind as u64);
-    let cue_mean = a.cue.tokens.clone().map(|t| first.roles[t as usize][0]).sum::<f32>() / a.cue.tokens.len().max(1) as f32;
-    let content_first = a.content.iter().flat_map(Clone::clone).map(|t| first.roles[t as usize][1]).sum::<f32>() / tokens.max(1) as f32;
-    let source_first =
-        source.map_or(0.0, |s| s.tokens.clone().map(|t| first.roles[t as usize][2]).sum::<f32>() / s.tokens.len().max(1) as f32);
+    let cue_mean = a.cue.tokens.clone().map(|t| first.cue[t as usize]).sum::<f32>() / a.cue.tokens.len().max(1) as f32;
     out.push(0, 0);
     out.push(1, level(a.cue.probability));
     out.push(2, level(a.content_probability));
@@ -111,8 +108,6 @@ fn features(document: &Document, c: &Context, first: &FirstPass, a: &Attribution
     out.push(4, mix(level(source_probability), u64::from(source.is_some())));
     out.push(5, mix(level(runner), coarse(source_probability)));
     out.push(6, level(cue_mean));
-    out.push(7, level(content_first));
-    out.push(8, mix(level(source_first), u64::from(source.is_some())));
     out.push(9, stem);
     out.push(10, mix(stem, tag));
     out.push(11, mix(tag, relation));

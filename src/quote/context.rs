@@ -161,6 +161,23 @@ impl Context {
         self.quoted.get(id as usize).is_some_and(|q| token >= q.start + DEEP && token + DEEP < q.end)
     }
 
+    /// Whether content or source hardly ever begins or ends between a token and the one before: inside noun phrases and verb groups, and
+    /// within quotation marks.
+    #[must_use]
+    pub fn is_joined(&self, token: TokenId) -> bool {
+        let t = token as usize;
+        let Some(b) = t.checked_sub(1) else { return false };
+        let is = |tag: u8, tags: &[Tag]| tags.iter().any(|&x| x as u8 == tag);
+        let (before, tag) = (self.tag[b], self.tag[t]);
+        if self.chunk[t] != 0 && self.chunk[t] == self.chunk[b] {
+            return !(is(before, &[Tag::Nn, Tag::Nns]) && is(tag, &[Tag::Jj, Tag::Nnp]));
+        }
+        let auxiliary = is_verb(before) || is(before, &[Tag::Md, Tag::To, Tag::Rb]);
+        auxiliary && (is_verb(tag) || is_verb(before) && tag == Tag::Rb as u8)
+            || before == Tag::OpenQuote as u8 && self.shape[t] < 5
+            || before == Tag::Period as u8 && tag == Tag::CloseQuote as u8
+    }
+
     /// The tokens of the quotation around a token.
     #[must_use]
     pub fn quoted_around(&self, token: TokenId) -> Option<Range<TokenId>> {

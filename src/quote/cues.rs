@@ -1,8 +1,8 @@
-//! First pass: which tokens of a sentence are cue, content or source, without saying which belongs to which.
+//! First pass: which tokens of a sentence report.
 //!
-//! A linear-chain model over the tokens of a sentence. Its cue probabilities give the candidates of the second pass
-//! (`roles`), which reads the sentence again from the point of view of each candidate; its content and source
-//! probabilities are features there.
+//! A few features tell most tokens that are part of no cue; a linear-chain model reads the runs of those that are left. Its
+//! probabilities give the candidates of the second pass (`roles`), which reads the sentence again from the point of view of
+//! each candidate.
 
 use std::ops::Range;
 
@@ -12,7 +12,7 @@ use crate::document::{Document, TokenId};
 use crate::linear::{Features, Viterbi, Weights, mix};
 
 /// Labels of the first pass, in the order of the model.
-pub const LABELS: [&str; 7] = ["O", "B-cue", "I-cue", "B-content", "I-content", "B-source", "I-source"];
+pub const LABELS: [&str; 3] = ["O", "B-cue", "I-cue"];
 const B_CUE: usize = 1;
 const I_CUE: usize = 2;
 
@@ -39,8 +39,8 @@ pub struct Candidate {
 /// What the first pass says of every token.
 #[derive(Clone, Debug, Default)]
 pub struct FirstPass {
-    /// Probability of cue, content and source (in that order) of each token.
-    pub roles: Vec<[f32; 3]>,
+    /// Probability that each token is part of a cue.
+    pub cue: Vec<f32>,
     /// Candidates in text order.
     pub candidates: Vec<Candidate>,
 }
@@ -50,7 +50,7 @@ pub struct FirstPass {
 pub struct Scratch {
     features: Features,
     viterbi: Viterbi,
-    tokens: Vec<TokenId>,
+    runs: Vec<Range<TokenId>>,
     emissions: Vec<f32>,
     marginals: Vec<f32>,
 }
@@ -58,32 +58,77 @@ pub struct Scratch {
 /// Probability of a cue that only the user knows.
 const NAMED: f32 = 0.5;
 /// Candidates below this probability are not looked at.
-const LEAST: f32 = 0.12;
+const LEAST: f32 = 0.2;
+/// Runs of tokens each of which is part of a cue with at least the first probability at a glance, and one with at least the second, are read.
+const POSSIBLE: f32 = 0.01;
+const LIKELY: f32 = 0.03;
 
 /// Runs the first pass over a document.
 #[must_use]
-pub fn label(document: &Document, context: &Context, weights: &Weights, scratch: &mut Scratch) -> FirstPass {
-    let mut pass = FirstPass { roles: vec![[0.0; 3]; document.tokens.len()], candidates: Vec::new() };
+pub fn label(document: &Document, context: &Context, glance: &Weights, weights: &Weights, scratch: &mut Scratch) -> FirstPass {
+    let mut pass = FirstPass { cue: vec![0.0; document.tokens.len()], candidates: Vec::new() };
     let Some(transitions) = weights.transitions() else { return pass };
     let n = LABELS.len();
     for sentence in &document.sentences {
-        let range = sentence.tokens.clone();
-        scratch.emissions.clear();
-        scratch.tokens.clear();
-        scratch.tokens.extend(range.clone().filter(|&t| !context.is_deep(t)));
-        for &token in &scratch.tokens {
-            features(context, &range, token, &mut scratch.features);
-            let at = scratch.emissions.len();
-            scratch.emissions.resize(at + n, 0.0);
-            weights.score_f32(&scratch.features, &mut scratch.emissions[at..]);
+        let range = &sentence.tokens;
+        possible(context, range, glance, &mut scratch.features, &mut scratch.runs);
+        for run in &scratch.runs {
+            scratch.emissions.clear();
+            for token in run.clone() {
+                features(context, range, token, &mut scratch.features);
+                let at = scratch.emissions.len();
+                scratch.emissions.resize(at + n, 0.0);
+                weights.score_f32(&scratch.features, &mut scratch.emissions[at..]);
+            }
+            scratch.viterbi.marginals(transitions, &scratch.emissions, &mut scratch.marginals);
+            for (token, p) in run.clone().zip(scratch.marginals.chunks_exact(n)) {
+                pass.cue[token as usize] = p[B_CUE] + p[I_CUE];
+            }
+            candidates(run, &scratch.marginals, &mut pass.candidates);
         }
-        scratch.viterbi.marginals(transitions, &scratch.emissions, &mut scratch.marginals);
-        for (&token, p) in scratch.tokens.iter().zip(scratch.marginals.chunks_exact(n)) {
-            pass.roles[token as usize] = [p[B_CUE] + p[I_CUE], p[3] + p[4], p[5] + p[6]];
-        }
-        candidates(&scratch.tokens, &scratch.marginals, &mut pass.candidates);
     }
     pass
+}
+
+/// The runs of tokens of a sentence that may hold a cue at a glance.
+pub fn possible(context: &Context, range: &Range<TokenId>, glance: &Weights, features: &mut Features, runs: &mut Vec<Range<TokenId>>) {
+    runs.clear();
+    let mut run = range.start..range.start;
+    let mut best = 0.0;
+    for token in range.clone() {
+        let mut p = 0.0;
+        if !context.is_deep(token) {
+            at_a_glance(context, range, token, features);
+            p = glance.probability(features);
+        }
+        if p >= POSSIBLE {
+            run.end = token + 1;
+            best = p.max(best);
+        }
+        if p < POSSIBLE || token + 1 == range.end {
+            if best >= LIKELY {
+                runs.push(run);
+            }
+            run = token + 1..token + 1;
+            best = 0.0;
+        }
+    }
+}
+
+/// The features by which most tokens are told that are part of no cue. They need no parse.
+pub fn at_a_glance(context: &Context, range: &Range<TokenId>, token: TokenId, out: &mut Features) {
+    out.clear();
+    let (c, t) = (context, token as usize);
+    let inside = |t: usize| t >= range.start as usize && t < range.end as usize;
+    let tag = |t: usize| if inside(t) { u64::from(c.tag[t]) } else { 99 };
+    let (before, after) = (t.wrapping_sub(1), t + 1);
+    let p = tag(t);
+    out.push(90, mix(c.word[t], p));
+    out.push(91, mix(c.stem[t], p));
+    out.push(92, mix(c.class[t][0], p));
+    out.push(93, (tag(before) << 7 | p) << 7 | tag(after));
+    out.push(94, mix(if inside(after) { c.word[after] } else { 1 }, p));
+    out.push(95, mix(if inside(before) { c.word[before] } else { 1 }, p));
 }
 
 /// Adds the words that the user named to the candidates.
@@ -105,21 +150,18 @@ pub fn add_named(document: &Document, context: &Context, user: &UserCues, pass: 
     pass.candidates.sort_by_key(|c| c.tokens.start);
 }
 
-/// Where a cue may begin, and how far it most likely goes.
-fn candidates(tokens: &[TokenId], marginals: &[f32], found: &mut Vec<Candidate>) {
+/// Where a cue may begin in a run, and how far it most likely goes.
+fn candidates(run: &Range<TokenId>, marginals: &[f32], found: &mut Vec<Candidate>) {
     let n = LABELS.len();
     let p = |at: usize, label: usize| marginals.get(at * n + label).copied().unwrap_or(0.0);
-    for (at, &token) in tokens.iter().enumerate() {
+    for (at, token) in run.clone().enumerate() {
         let begin = p(at, B_CUE);
         if begin < LEAST {
             continue;
         }
         // It goes on while going on is likelier than not, given that it came this far, and no other cue is likelier to begin.
         let (mut end, mut reached) = (at + 1, begin);
-        while tokens.get(end).is_some_and(|&t| t as usize == token as usize + end - at)
-            && p(end, I_CUE) > 0.5 * reached.min(1.0)
-            && p(end, B_CUE) < p(end, I_CUE)
-        {
+        while p(end, I_CUE) > 0.5 * reached.min(1.0) && p(end, B_CUE) < p(end, I_CUE) {
             reached = begin + p(end, I_CUE);
             end += 1;
         }
@@ -146,17 +188,11 @@ pub fn features(context: &Context, range: &Range<TokenId>, token: TokenId, out: 
     out.push(4, word(-2));
     out.push(5, word(2));
     out.push(9, mix(w, word(1)));
-    out.push(12, p);
-    out.push(13, mix(tag(-1), p));
-    out.push(14, mix(p, tag(1)));
-    out.push(15, mix(mix(tag(-2), tag(-1)), p));
     out.push(16, mix(mix(p, tag(1)), tag(2)));
     out.push(17, mix(mix(tag(-1), p), tag(1)));
     out.push(20, c.stem[t]);
     out.push(21, mix(c.stem[t], p));
     out.push(22, c.suffix[t]);
-    out.push(23, mix(u64::from(c.shape[t]), p));
-    out.push(24, u64::from(c.entity[t]));
     out.push(25, mix(u64::from(c.entity[t]), at(1).map_or(99, |n| u64::from(c.entity[n]))));
     out.push(26, mix(w, tag(1)));
     out.push(27, mix(w, tag(-1)));
@@ -165,11 +201,8 @@ pub fn features(context: &Context, range: &Range<TokenId>, token: TokenId, out: 
     out.push(36, mix(at(-1).map_or(0, |n| c.class[n][0]), mix(c.class[t][0], at(1).map_or(0, |n| c.class[n][0]))));
     // Quotation marks.
     let q = quotation_state(c, token);
-    out.push(30, q);
     let before = at(-1).map_or(90, |n| quotation_state(c, n as u32));
     let after = at(1).map_or(91, |n| quotation_state(c, n as u32));
-    out.push(32, mix(before, q));
-    out.push(33, mix(q, after));
     out.push(34, mix(mix(before, q), after));
     // The parse.
     let head = c.head[t];
@@ -197,7 +230,6 @@ pub fn features(context: &Context, range: &Range<TokenId>, token: TokenId, out: 
     children(c, range, token, out);
     clause(c, range, token, out);
     out.push(80, u64::from(token - range.start).min(4));
-    out.push(81, u64::from(range.end - 1 - token).min(4));
 }
 
 /// Where a token stands in its quotation: 0 outside; else first, inside or last, and how long the quotation is.
@@ -223,13 +255,11 @@ pub fn quotation_state(context: &Context, token: TokenId) -> u64 {
 
 /// Which relations hang below a verb or noun.
 fn children(c: &Context, range: &Range<TokenId>, token: TokenId, out: &mut Features) {
-    let tag = u64::from(c.tag[token as usize]);
     for child in c.children(token).take(12) {
         if range.contains(&child) {
             let relation = u64::from(c.relation[child as usize]);
             let side = u64::from(child > token);
             out.push(60, mix(relation, side));
-            out.push(61, mix(mix(relation, side), tag));
             if c.shape[child as usize] < 6 {
                 out.push(62, mix(relation, mix(side, c.word[child as usize])));
             }

@@ -27,9 +27,12 @@ pub fn admits(document: &Document, c: &Context, a: &Attribution, probability: f3
     }
     let head = head_of(c, &cue);
     if a.source.is_none() && is_verb(c.tag[head as usize]) {
-        // "is expected to", "was planned": what is foreseen, by nobody in particular; "was announced".
+        // "is expected to", "was planned": what is foreseen, by nobody in particular; "was announced"; "met to talk about".
         let passive = c.tag[head as usize] == Tag::Vbn as u8;
-        if passive && (probability < LEAST_WITHOUT_REPORT || matches!(act::known(&words), Some("expects" | "plans"))) {
+        let infinitive = c.tag[head as usize] == Tag::Vb as u8;
+        if (passive || infinitive) && probability < LEAST_WITHOUT_REPORT
+            || passive && matches!(act::known(&words), Some("expects" | "plans"))
+        {
             return false;
         }
     }

@@ -113,11 +113,10 @@ pub fn features(document: &Document, c: &Context, first: &FirstPass, found: &[At
     let rest: f32 = (own.tokens.start..last.tokens.end)
         .filter(|t| !quoted.contains(t))
         .take(120)
-        .fold(0.0, |best: f32, t| best.max(first.roles.get(t as usize).map_or(0.0, |r| r[0])));
+        .fold(0.0, |best: f32, t| best.max(first.cue.get(t as usize).copied().unwrap_or(0.0)));
     let q_before = c.quotations[q as usize].continues.is_some_and(|p| {
         c.quoted.get(p as usize).is_some_and(|earlier| x.content.iter().any(|piece| piece.start < earlier.end && earlier.start < piece.end))
     });
-    let spoken = u64::from(first.roles.get(quoted.start as usize + 1).map_or(0.0, |r| r[1]) > 0.5);
     let source = x.source.as_ref().map_or(0, |s| 1 + u64::from(c.shape[s.tokens.start as usize]));
     let double = u64::from(c.quotations[q as usize].double);
     out.push(0, 0);
@@ -138,7 +137,6 @@ pub fn features(document: &Document, c: &Context, first: &FirstPass, found: &[At
     out.push(15, mix(level(x.content_probability), kind));
     out.push(16, mix(u64::from(c.shape[(quoted.start as usize + 1).min(c.shape.len() - 1)]), mix(length, u64::from(starts))));
     out.push(17, mix(c.word[(quoted.end as usize).max(2) - 2], u64::from(ends)));
-    out.push(18, mix(spoken, mix(place, kind)));
     out.push(19, mix(double, mix(length, place)));
     out.push(20, mix(c.word[quoted.start.max(1) as usize - 1], after));
     out.push(21, length);

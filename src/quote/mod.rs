@@ -69,6 +69,7 @@ impl Calibration {
 /// The weights of the stage.
 #[derive(Clone, Copy, Debug)]
 pub struct Weighed<'m> {
+    glance: &'m Weights,
     first: &'m Weights,
     second: &'m Weights,
     link: &'m Weights,
@@ -81,6 +82,7 @@ impl<'m> Weighed<'m> {
     #[must_use]
     pub fn of(model: &'m Model) -> Option<Self> {
         Some(Self {
+            glance: model.weights("quote.glance")?,
             first: model.weights("quote.first")?,
             second: model.weights("quote.second")?,
             link: model.weights("quote.link")?,
@@ -94,7 +96,7 @@ impl<'m> Weighed<'m> {
 #[must_use]
 pub fn read(document: &Document, context: &Context, words: &Words, weights: &Weighed, user: &UserCues) -> Vec<Attribution> {
     let layout = turns::find(document, context, words);
-    let mut first = cues::label(document, context, weights.first, &mut cues::Scratch::default());
+    let mut first = cues::label(document, context, weights.glance, weights.first, &mut cues::Scratch::default());
     cues::add_named(document, context, user, &mut first);
     let mut found = attribution::read(document, context, &first, &layout, weights.second, &mut attribution::Scratch::default());
     let mut features = Features::new();

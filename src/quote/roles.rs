@@ -130,7 +130,7 @@ impl View {
             let t = t as usize;
             let comma = super::context::is_clause_mark(c.word[t]);
             let verb = super::context::is_verb(c.tag[t]);
-            let other = first.roles.get(t).is_some_and(|r| r[0] > 0.3);
+            let other = first.cue.get(t).is_some_and(|&p| p > 0.3);
             let edge = c.quotation[t] != last_quotation;
             for (count, yes) in counts.iter_mut().zip([comma, verb, other, edge]) {
                 *count = count.saturating_add(u8::from(yes)).min(3);
@@ -163,27 +163,44 @@ impl View {
         before * 8 + after * 2 + u64::from(own != NONE)
     }
 
-    /// Whether a token is left out of the sequence.
-    #[must_use]
-    pub fn skips(&self, c: &Context, token: TokenId) -> bool {
-        c.is_deep(token) && c.quotation[token as usize] != c.quotation[self.cue.start as usize]
+    /// What the model reads, in order: the cue, and around it tokens and what cannot be parted. What lies deep in a quotation is left out.
+    pub fn pieces(&self, c: &Context, pieces: &mut Vec<Range<TokenId>>) {
+        pieces.clear();
+        let own = c.quotation[self.cue.start as usize];
+        let mut token = self.range.start;
+        while token < self.range.end {
+            let start = token;
+            token = if start == self.cue.start { self.cue.end } else { start + 1 };
+            if start != self.cue.start && c.is_deep(start) && c.quotation[start as usize] != own {
+                continue;
+            }
+            while start != self.cue.start && token < self.range.end && token != self.cue.start && c.is_joined(token) && !c.is_deep(token) {
+                token += 1;
+            }
+            pieces.push(start..token);
+        }
     }
 
-    /// The features of one token.
-    pub fn features(&self, c: &Context, first: &FirstPass, token: TokenId, out: &mut Features) {
+    /// Whether a piece is the cue.
+    #[must_use]
+    pub fn is_cue(&self, piece: &Range<TokenId>) -> bool {
+        piece.start == self.cue.start
+    }
+
+    /// The features of one piece.
+    pub fn features(&self, c: &Context, first: &FirstPass, piece: &Range<TokenId>, out: &mut Features) {
         out.clear();
         let (start, end) = (self.range.start, self.range.end);
-        let t = token as usize;
+        let (token, last) = (piece.start, piece.end - 1);
+        let (t, l) = (token as usize, last as usize);
         let n = (token - start) as usize;
-        let at = |offset: i64| -> Option<usize> {
-            let place = i64::from(token) + offset;
-            (place >= i64::from(start) && place < i64::from(end)).then_some(place as usize)
-        };
-        let word = |offset: i64| at(offset).map_or(1, |t| c.word[t]);
-        let tag = |offset: i64| at(offset).map_or(99, |t| u64::from(c.tag[t]));
+        let before = token.checked_sub(1).filter(|&b| b >= start).map(|b| b as usize);
+        let after = Some(piece.end as usize).filter(|&a| a < end as usize);
+        let word = |t: Option<usize>| t.map_or(1, |t| c.word[t]);
+        let tag = |t: Option<usize>| t.map_or(99, |t| u64::from(c.tag[t]));
         // 0 before, 1 after the cue; and how far.
         let side = u64::from(token >= self.cue.end);
-        let distance = if side == 1 { token - self.cue.end } else { self.cue.start.saturating_sub(token + 1) };
+        let distance = if side == 1 { token - self.cue.end } else { self.cue.start.saturating_sub(piece.end) };
         let near = match distance {
             0..=3 => u64::from(distance),
             4..=5 => 4,
@@ -191,66 +208,44 @@ impl View {
             10..=19 => 6,
             _ => 7,
         };
-        let (w, p) = (word(0), tag(0));
-        out.push(0, side);
-        out.push(1, mix(side, near));
+        let (w, p) = (c.word[l], u64::from(c.tag[l]));
         out.push(2, mix(side, w));
-        out.push(3, mix(side, word(-1)));
-        out.push(4, mix(side, word(1)));
-        out.push(5, mix(side, mix(word(-1), w)));
-        out.push(6, mix(side, mix(w, word(1))));
-        out.push(7, mix(side, p));
-        out.push(8, mix(side, mix(tag(-1), p)));
-        out.push(9, mix(side, mix(p, tag(1))));
-        out.push(10, mix(side, mix(mix(tag(-1), p), tag(1))));
-        out.push(11, mix(side, mix(mix(tag(-2), tag(-1)), p)));
+        out.push(3, mix(side, word(before)));
+        out.push(4, mix(side, word(after)));
+        out.push(5, mix(side, c.word[t]));
+        out.push(10, mix(mix(side, u64::from(c.tag[t])), mix(mix(tag(before), p), tag(after))));
         out.push(12, mix(self.stem, mix(side, p)));
         out.push(13, mix(self.stem, mix(side, near)));
         out.push(15, mix(mix(self.tag, side), mix(near, p)));
-        let class = c.class[self.head as usize];
-        out.push(37, mix(class[1], mix(side, p)));
         // Quotations.
-        let q = quotation_state(c, token);
+        let q = quotation_state(c, token) * 32 + quotation_state(c, last);
         let own = c.quotation[self.cue.start as usize];
         let same = u64::from(c.quotation[t] != NONE && c.quotation[t] == own);
-        let q = q + 64 * same;
-        let before = at(-1).map_or(90, |n| quotation_state(c, n as u32));
-        let after = at(1).map_or(91, |n| quotation_state(c, n as u32));
-        out.push(20, mix(side, q));
+        let q = q + 2048 * same;
+        let before = before.map_or(90, |n| quotation_state(c, n as u32));
+        let after = after.map_or(91, |n| quotation_state(c, n as u32));
         out.push(21, mix(mix(side, q), self.quotes));
         out.push(22, mix(mix(side, before), q));
         out.push(23, mix(mix(side, after), q));
         let between = self.between[n];
         let edges = u64::from(between[3]);
-        out.push(24, mix(mix(side, q), edges));
-        out.push(25, mix(mix(side, self.quotes), mix(edges, u64::from(c.quotation[t] != NONE))));
         out.push(26, mix(mix(side, q), mix(self.stem, edges)));
         // What lies between token and cue.
         let [commas, verbs, others, _] = between.map(u64::from);
         out.push(27, mix(side, mix(commas, verbs)));
-        out.push(28, mix(side, mix(commas, others)));
         out.push(30, mix(mix(side, others), mix(u64::from(c.quotation[t] != NONE), verbs)));
         // Entities.
-        let entity = u64::from(c.entity[t]);
+        let entity = u64::from(c.entity[l]);
         out.push(31, mix(side, entity));
         // First pass.
-        let roles = first.roles.get(t).copied().unwrap_or_default();
-        let level = |x: f32| -> u64 { (x * 5.99) as u64 };
-        out.push(33, mix(side, mix(1, level(roles[0]))));
-        out.push(34, mix(side, mix(2, level(roles[1]))));
-        out.push(35, mix(side, mix(3, level(roles[2]))));
-        out.push(36, mix(mix(side, verbs), mix(level(roles[1]), level(roles[2]))));
-        // Edges of the first pass: where content and source begin and end.
-        let role = |offset: i64, n: usize| at(offset).and_then(|t| first.roles.get(t)).map_or(9, |r| (r[n] * 3.99) as u64);
-        out.push(38, mix(side, mix(role(-1, 1), mix(role(0, 1), role(1, 1)))));
-        out.push(39, mix(side, mix(role(-1, 2), mix(role(0, 2), role(1, 2)))));
+        let cue = first.cue.get(l).map_or(0, |p| (p * 5.99) as u64);
+        out.push(33, mix(side, cue));
         // Which noun phrase this is, counted from the cue.
         let chunk = c.chunk[t];
         if chunk != 0 {
             let nearest = if side == 1 { self.chunks.1 } else { self.chunks.0 };
             let ordinal = u64::from(chunk.abs_diff(nearest)).min(4);
-            let inside = u64::from(at(-1).is_some_and(|b| c.chunk[b] == chunk)) + 2 * u64::from(at(1).is_some_and(|a| c.chunk[a] == chunk));
-            out.push(60, mix(side, mix(ordinal, inside)));
+            out.push(60, mix(side, ordinal));
             out.push(61, mix(mix(side, ordinal), mix(verbs, commas)));
             let mut begin = token;
             while begin > start && c.chunk[begin as usize - 1] == chunk && token - begin < 8 {
@@ -258,16 +253,15 @@ impl View {
             }
             let before_chunk = if begin > start { c.word[begin as usize - 1] } else { 1 };
             out.push(63, mix(mix(side, ordinal), before_chunk));
-            out.push(64, mix(mix(side, ordinal), mix(self.tag, u64::from(c.entity[t]))));
+            out.push(64, mix(mix(side, ordinal), mix(self.tag, entity)));
         }
-        self.path(c, token, side, out);
-        out.push(80, u64::from(token - start).min(3));
-        out.push(81, u64::from(end - 1 - token).min(3));
-        out.push(82, mix(u64::from(end - 1 - token).min(2), w));
+        self.path(c, piece, side, out);
+        out.push(82, mix(u64::from(end - piece.end).min(2), w));
     }
 
     /// The way through the parse from the cue to the token.
-    fn path(&self, c: &Context, token: TokenId, side: u64, out: &mut Features) {
+    fn path(&self, c: &Context, piece: &Range<TokenId>, side: u64, out: &mut Features) {
+        let token = piece.end - 1;
         let n = (token - self.range.start) as usize;
         let t = token as usize;
         let known = |n: usize| self.up.get(n).copied().filter(|&u| u != u8::MAX);
@@ -282,29 +276,25 @@ impl View {
         out.push(41, path);
         out.push(42, here);
         out.push(43, mix(here, self.stem));
-        out.push(44, mix(here, self.frame));
         out.push(46, mix(here, u64::from(c.tag[branch as usize])));
         out.push(47, mix(here, mix(self.quotes, u64::from(c.quotation[t] != NONE))));
         // Edges of the branch: where content and source begin and end.
         let reach = c.reach[branch as usize];
-        let edge = mix(u64::from(reach.0 == token), u64::from(reach.1 == token));
+        let edge = mix(u64::from(reach.0 == piece.start), u64::from(reach.1 == token));
         out.push(48, mix(here, edge));
-        out.push(49, mix(edge, mix(relation, u64::from(c.tag[t]))));
         let same = |m: Option<usize>| m.is_some_and(|m| known(m) == Some(up) && self.branch[m] == branch);
-        let beside = u64::from(same(n.checked_sub(1))) * 2 + u64::from(same(Some(n + 1)));
+        let first = (piece.start - self.range.start) as usize;
+        let beside = u64::from(same(first.checked_sub(1))) * 2 + u64::from(same(Some(n + 1)));
         out.push(50, mix(here, beside));
         out.push(51, mix(here, u64::from(c.tag[t])));
-        out.push(52, mix(here, c.word[t]));
         out.push(53, mix(here, mix(u64::from(c.relation[t]), u64::from(c.head[t] == branch) + 2 * u64::from(branch == token))));
+        // The first word of the branch: that, to, who, if.
         out.push(54, mix(u64::from(up), mix(relation, side)));
         out.push(55, mix(mix(u64::from(up), relation), mix(self.tag, side)));
-        // The first word of the branch: that, to, who, if.
         out.push(56, mix(here, c.word[reach.0 as usize]));
         // The token's own subtree, its head and what that is to the cue.
         let own = c.reach[t];
-        out.push(57, mix(mix(up.into(), relation), mix(u64::from(own.0 == token), u64::from(own.1 == token))));
-        let head = c.head[t];
-        if head != NONE {}
+        out.push(57, mix(mix(up.into(), relation), mix(u64::from(own.0 == piece.start), u64::from(own.1 == token))));
     }
 }
 

@@ -75,6 +75,10 @@ impl Article {
 const CHOICE: Settings =
     Settings { rounds: 12, rate: 0.03, l1: 0.5, l2: 3.0, min_count: 3, dense_from: 1, transitions: false, seed: 7, least: 0.05 };
 
+/// How quotations outside their cue's sentence are joined, and how tokens are told at a glance.
+const SINGLE: Settings =
+    Settings { rounds: 12, rate: 0.1, l1: 0.2, l2: 0.1, min_count: 3, dense_from: 1, transitions: false, seed: 7, least: 0.05 };
+
 /// How the sequence models are trained.
 fn settings(min_count: usize, l1: f32) -> Settings {
     Settings { rounds: 8, rate: 0.04, l1, l2: 1.0, min_count, dense_from: 50, transitions: true, seed: 7, least: 0.02 }
@@ -85,37 +89,51 @@ fn open(section: Vec<u8>, name: &str) -> Weights {
     Model::from_bytes(section).ok().and_then(|m| m.weights(name).cloned()).unwrap_or_else(|| unreachable!("section {name}"))
 }
 
-fn first_examples<'a>(articles: impl Iterator<Item = &'a Article>) -> Examples {
+/// For each token whether it is part of no cue (0), begins one (1) or goes on in one (2).
+fn cue_labels(article: &Article) -> Vec<u8> {
+    let mut labels = vec![0_u8; article.document.tokens.len()];
+    for gold in &article.gold {
+        for (n, token) in gold.cue.clone().enumerate() {
+            labels[token as usize] = 1 + u8::from(n > 0);
+        }
+    }
+    labels
+}
+
+fn glance_examples<'a>(articles: impl Iterator<Item = &'a Article>) -> Examples {
     let (mut examples, mut features) = (Examples::new(), Features::new());
     for article in articles {
-        let mut labels = vec![0_u8; article.document.tokens.len()];
-        let mut paint = |range: &Range<TokenId>, label: u8| {
-            for (n, token) in range.clone().enumerate() {
-                labels[token as usize] = label + u8::from(n > 0);
-            }
-        };
-        for gold in &article.gold {
-            gold.content.iter().for_each(|p| paint(p, 3));
-        }
-        for gold in &article.gold {
-            gold.source.iter().for_each(|s| paint(s, 5));
-        }
-        for gold in &article.gold {
-            paint(&gold.cue, 1);
-        }
+        let labels = cue_labels(article);
         for sentence in &article.document.sentences {
-            let mut before = 0;
             for token in sentence.tokens.clone().filter(|&t| !article.context.is_deep(t)) {
-                let mut label = labels[token as usize];
-                // A stretch cut by the sentence's beginning or by another role begins anew.
-                if label > 0 && label.is_multiple_of(2) && before != label && before + 1 != label {
-                    label -= 1;
-                }
-                before = label;
-                cues::features(&article.context, &sentence.tokens, token, &mut features);
-                examples.push(&features, 1 << label);
+                cues::at_a_glance(&article.context, &sentence.tokens, token, &mut features);
+                examples.single(&features, usize::from(labels[token as usize] > 0), 1.0);
             }
-            examples.end(1.0);
+        }
+    }
+    examples
+}
+
+fn first_examples<'a>(articles: impl Iterator<Item = &'a Article>, glance: &Weights) -> Examples {
+    let (mut examples, mut features, mut runs) = (Examples::new(), Features::new(), Vec::new());
+    for article in articles {
+        let labels = cue_labels(article);
+        for sentence in &article.document.sentences {
+            cues::possible(&article.context, &sentence.tokens, glance, &mut features, &mut runs);
+            for run in &runs {
+                let mut before = 0;
+                for token in run.clone() {
+                    // A cue cut by the run's beginning begins anew.
+                    let label = match labels[token as usize] {
+                        2 if before == 0 => 1,
+                        label => label,
+                    };
+                    before = label;
+                    cues::features(&article.context, &sentence.tokens, token, &mut features);
+                    examples.push(&features, 1 << label);
+                }
+                examples.end(1.0);
+            }
         }
     }
     examples
@@ -132,7 +150,7 @@ fn candidate_of(gold: &Gold, candidates: &[Candidate]) -> Option<usize> {
 }
 
 fn second_examples<'a>(articles: impl Iterator<Item = (&'a Article, &'a FirstPass)>) -> Examples {
-    let (mut examples, mut features, mut view) = (Examples::new(), Features::new(), View::default());
+    let (mut examples, mut features, mut view, mut pieces) = (Examples::new(), Features::new(), View::default(), Vec::new());
     for (article, first) in articles {
         for gold in &article.gold {
             let cue = candidate_of(gold, &first.candidates).map_or_else(|| gold.cue.clone(), |n| first.candidates[n].tokens.clone());
@@ -153,19 +171,20 @@ fn second_examples<'a>(articles: impl Iterator<Item = (&'a Article, &'a FirstPas
             gold.source.iter().for_each(|s| paint(s, 3));
             view.set(&article.context, first, range.clone(), cue.clone());
             let mut before = 0;
-            for token in range.clone().filter(|&t| !view.skips(&article.context, t)).collect::<Vec<_>>() {
-                if cue.contains(&token) {
+            view.pieces(&article.context, &mut pieces);
+            for piece in &pieces {
+                if view.is_cue(piece) {
                     features.clear();
                     examples.push(&features, 1 << roles::CUE);
                     before = 5;
                     continue;
                 }
-                let mut label = labels[(token - range.start) as usize];
+                let mut label = labels[(piece.start - range.start) as usize];
                 if label > 0 && label.is_multiple_of(2) && before != label && before + 1 != label {
                     label -= 1;
                 }
                 before = label;
-                view.features(&article.context, first, token, &mut features);
+                view.features(&article.context, first, piece, &mut features);
                 examples.push(&features, 1 << label);
             }
             examples.end(1.0);
@@ -241,10 +260,19 @@ pub fn sections(articles: &[Article], say: &mut dyn FnMut(&str)) -> Vec<u8> {
     let fold = |n: usize| n % FOLDS + 1;
     let clock = std::time::Instant::now();
 
+    let glances: Vec<Vec<u8>> = (0..=FOLDS)
+        .into_par_iter()
+        .map(|k| {
+            let examples = glance_examples(members(k).map(|(_, a)| a));
+            train(&["no", "yes"], &examples, &Settings { rounds: 6, l1: 0.5, ..SINGLE }, |_, _| true, |_| {}).section("quote.glance")
+        })
+        .collect();
+    let glance_weights: Vec<Weights> = glances.iter().map(|s| open(s.clone(), "quote.glance")).collect();
+    say(&format!("glance {} bytes, {:?}", glances[0].len(), clock.elapsed()));
     let firsts: Vec<Vec<u8>> = (0..=FOLDS)
         .into_par_iter()
         .map(|k| {
-            let examples = first_examples(members(k).map(|(_, a)| a));
+            let examples = first_examples(members(k).map(|(_, a)| a), &glance_weights[k]);
             train(&cues::LABELS, &examples, &settings(3, 0.5), cues::may_follow, |_| {}).section("quote.first")
         })
         .collect();
@@ -253,7 +281,9 @@ pub fn sections(articles: &[Article], say: &mut dyn FnMut(&str)) -> Vec<u8> {
     let passes: Vec<FirstPass> = articles
         .par_iter()
         .enumerate()
-        .map(|(n, a)| cues::label(&a.document, &a.context, &first_weights[fold(n)], &mut cues::Scratch::default()))
+        .map(|(n, a)| {
+            cues::label(&a.document, &a.context, &glance_weights[fold(n)], &first_weights[fold(n)], &mut cues::Scratch::default())
+        })
         .collect();
 
     let seconds: Vec<Vec<u8>> = (0..=FOLDS)
@@ -280,13 +310,11 @@ pub fn sections(articles: &[Article], say: &mut dyn FnMut(&str)) -> Vec<u8> {
         })
         .collect();
 
-    let single =
-        |l1| Settings { rounds: 12, rate: 0.1, l1, l2: 0.1, min_count: 3, dense_from: 1, transitions: false, seed: 7, least: 0.05 };
     let links: Vec<Vec<u8>> = (0..=FOLDS)
         .into_par_iter()
         .map(|k| {
             let examples = link_examples(members(k).map(|(n, a)| (a, &passes[n], &found[n])));
-            train(&["no", "yes"], &examples, &single(0.2), |_, _| true, |_| {}).section("quote.link")
+            train(&["no", "yes"], &examples, &SINGLE, |_, _| true, |_| {}).section("quote.link")
         })
         .collect();
     let link_weights: Vec<Weights> = links.iter().map(|s| open(s.clone(), "quote.link")).collect();
@@ -315,8 +343,8 @@ pub fn sections(articles: &[Article], say: &mut dyn FnMut(&str)) -> Vec<u8> {
         let _ = choice::choose(&a.document, &a.context, &passes[n], &choice_weights[fold(n)], 0.0, found, &mut Features::new());
     });
     let calibration = calibrate(articles, &found, say);
-    let mut bytes = firsts[0].clone();
-    for part in [&seconds[0], &links[0], &choices[0]] {
+    let mut bytes = glances[0].clone();
+    for part in [&firsts[0], &seconds[0], &links[0], &choices[0]] {
         bytes.extend(part);
     }
     bytes.extend(section("quote.bin", &calibration.to_bytes()));
