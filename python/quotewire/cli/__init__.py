@@ -15,6 +15,7 @@ _COMMANDS = {
     "read": "show one article with its quotes and speakers",
     "run": "read a corpus into tables",
     "report": "write a page on a corpus: who is heard",
+    "score": "compare predicted quotes with gold",
 }
 
 

@@ -33,6 +33,12 @@ def add_arguments(parser: ArgumentParser) -> None:
     """Declares the arguments of `read`."""
     parser.add_argument("file", metavar="FILE", help="a text file in UTF-8, or - for standard input")
     parser.add_argument("--json", action="store_true", help="write the five tables as one JSON object")
+    parser.add_argument(
+        "--as",
+        dest="format",
+        choices=("attributions", "brat", "conllu", "web"),
+        help="write the quotes for other tools: JSON lines in PolNeAR's terms, brat, CoNLL-U, W3C Web Annotation",
+    )
 
 
 def run(args: Namespace) -> int:
@@ -42,6 +48,12 @@ def run(args: Namespace) -> int:
         print(json.dumps({table.name: table.to_pylist() for table in qw.tables([text])}, indent=2))
         return 0
     doc = qw.analyze(text)
+    if args.format:
+        from quotewire import interchange
+
+        written = interchange.write(doc, args.format, id="article" if args.file == "-" else Path(args.file).stem)
+        sys.stdout.buffer.write(written.encode(errors="replace"))
+        return 0
     console = terminal()
     if console is not None:
         show(doc, console)
