@@ -41,6 +41,8 @@ pub struct Analyzer {
 pub struct Scratch {
     /// The hashed facts of the document's tokens, read by all stages.
     pub words: Words,
+    /// Words met lately.
+    pub vocabulary: lexicon::Vocabulary,
     /// The sentence splitter's.
     pub sentence: sentence::Scratch,
     /// The tagger's.
@@ -127,8 +129,7 @@ impl Analyzer {
         let model = self.model.as_ref();
         block::find(&mut document);
         token::tokenize(&mut document, self.splitter.abbreviations());
-        scratch.words.fill(&document);
-        lexicon::look_up(scratch.words.all_mut());
+        scratch.vocabulary.fill(&document, &mut scratch.words);
         sentence::split(&mut document, &self.splitter, &mut scratch.sentence);
         let words = &scratch.words;
         tag::tag(&mut document, words, model, &mut scratch.tag);

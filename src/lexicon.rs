@@ -2,6 +2,10 @@
 //!
 //! Both tables are keyed by the hash of the lower-cased word ([`Word::lower`]) and cost nothing at start.
 
+mod vocabulary;
+
+pub use vocabulary::Vocabulary;
+
 use crate::linear::mix;
 use crate::model::HEADER;
 use crate::token::word::{Word, flag};

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, MatchKind, StartKind};
+use super::phrases::Phrases;
 
 /// What a cue anywhere in a block says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,8 +56,7 @@ impl Starts {
 /// All the cues.
 pub(crate) struct Cues {
     /// Those that may stand anywhere.
-    anywhere: Option<AhoCorasick>,
-    signs: Vec<Sign>,
+    anywhere: Phrases<Sign>,
     boilerplate: Starts,
     reporters: Starts,
     pictures: Starts,
@@ -72,7 +71,7 @@ static CUES: LazyLock<Cues> = LazyLock::new(|| {
     let bylines = include_str!("../resources/lexicons/bylines.txt");
     let words =
         |key: &str| bylines.lines().find_map(|l| l.strip_prefix(key)).map(|l| l.split_whitespace().collect::<Vec<_>>()).unwrap_or_default();
-    let (mut phrases, mut signs) = (Vec::new(), Vec::new());
+    let mut phrases = Vec::new();
     let mut read = |text: &'static str, strong: Sign| {
         let mut starts = Starts::default();
         for line in text.lines().filter(|l| !l.starts_with('#')) {
@@ -91,8 +90,7 @@ static CUES: LazyLock<Cues> = LazyLock::new(|| {
                 "strong" | "end" => strong,
                 _ => continue,
             };
-            phrases.push(phrase);
-            signs.push(sign);
+            phrases.push((phrase, sign));
         }
         starts.starts.sort_unstable();
         starts.wholes.sort_unstable();
@@ -101,14 +99,8 @@ static CUES: LazyLock<Cues> = LazyLock::new(|| {
     let boilerplate = read(include_str!("../resources/lexicons/boilerplate.txt"), Sign::Strong);
     let reporters = read(bylines, Sign::Reporter);
     let pictures = read(include_str!("../resources/lexicons/captions.txt"), Sign::Picture);
-    let anywhere = AhoCorasickBuilder::new()
-        .ascii_case_insensitive(true)
-        .match_kind(MatchKind::LeftmostLongest)
-        .start_kind(StartKind::Unanchored)
-        .kind(Some(AhoCorasickKind::ContiguousNFA))
-        .build(phrases)
-        .ok();
-    Cues { anywhere, signs, boilerplate, reporters, pictures, byline_words: words("word:"), byline_trades: words("trade:") }
+    let anywhere = Phrases::new(phrases);
+    Cues { anywhere, boilerplate, reporters, pictures, byline_words: words("word:"), byline_trades: words("trade:") }
 });
 
 impl Cues {
@@ -130,20 +122,12 @@ impl Cues {
         found.reporter = self.reporters.matches(head, body);
         found.picture = self.pictures.matches(head, body);
         let mut weak: u64 = 0;
-        let Some(anywhere) = &self.anywhere else { return found };
-        for m in anywhere.find_iter(bytes) {
-            let letter = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);
-            let inside = (m.start() > 0 && letter(m.start() - 1) && letter(m.start())) || (letter(m.end()) && letter(m.end() - 1));
-            if inside {
-                continue;
-            }
-            match self.signs[m.pattern().as_usize()] {
-                Sign::Strong => found.strong = true,
-                Sign::Weak => weak |= 1 << (m.pattern().as_usize() % 64),
-                Sign::Reporter => found.reporter = true,
-                Sign::Picture => found.picture |= bytes.len() <= 60 || bytes.len() - m.end() <= 30,
-            }
-        }
+        self.anywhere.find(bytes, |number, sign, end| match sign {
+            Sign::Strong => found.strong = true,
+            Sign::Weak => weak |= 1 << (number % 64),
+            Sign::Reporter => found.reporter = true,
+            Sign::Picture => found.picture |= bytes.len() <= 60 || bytes.len() - end <= 30,
+        });
         found.weak = weak.count_ones();
         found
     }

@@ -7,6 +7,7 @@
 mod cues;
 mod dateline;
 pub(crate) mod lines;
+mod phrases;
 
 use crate::document::{Block, BlockKind, Document};
 use crate::span::Span;

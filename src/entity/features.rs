@@ -88,6 +88,7 @@ impl Context {
     fn may_be_name(&self, words: &[Word], tokens: &[Token], at: usize) -> bool {
         let named = |at: Option<usize>| at.and_then(|at| self.named.get(at)).copied().unwrap_or_default();
         let nominal = |at: Option<usize>| at.and_then(|at| tokens.get(at)).is_none_or(|token| is_nominal(token.tag));
+        let no_name = || tokens.get(at).is_some_and(|token| is_no_name(token.tag));
         if named(Some(at)) || self.capitals == Capitals::None {
             return true;
         }
@@ -95,7 +96,7 @@ impl Context {
         let soon = after || named(Some(at + 2));
         let word = &words[at];
         let lower = word.flags & flag::LOWER != 0;
-        soon && (lower && word.len <= 3 || before || before2)
+        soon && (before || before2 || lower && word.len <= 3 && !no_name())
             || lower && nominal(Some(at)) && (before || before2 && nominal(at.checked_sub(1)))
             || word.flags & flag::DIGIT != 0 && (before || after)
     }

@@ -23,7 +23,7 @@ const INLINE: u32 = 1 << 22;
 const DENSE: u8 = 63;
 /// Rows with a weight for one label in so many are written dense: adding all labels is then faster than picking some.
 #[cfg(feature = "train")]
-const DENSE_FROM: usize = 4;
+const DENSE_FROM: usize = 8;
 /// The most labels that fit into a slot of eight bytes.
 const NARROW: usize = 3;
 

@@ -25,11 +25,9 @@ pub(crate) fn context(words: &Words, sentence: &Range<TokenId>, token: TokenId, 
     let first = token == sentence.start;
     features.push(0, u64::from(word.form));
     features.push(1, u64::from(word.lower));
-    features.push(2, u64::from(word.shape));
     features.push(3, u64::from(word.suffix & 0xFF));
     features.push(4, u64::from(word.suffix & 0xFFFF));
     features.push(5, u64::from(word.suffix & 0xFF_FFFF));
-    features.push(6, u64::from(word.suffix));
     features.push(7, u64::from(word.prefix & 0xFF));
     features.push(8, u64::from(word.prefix & 0xFF_FFFF));
     features.push(9, u64::from(word.flags) << 1 | u64::from(first));
@@ -40,17 +38,10 @@ pub(crate) fn context(words: &Words, sentence: &Range<TokenId>, token: TokenId, 
     features.push(14, u64::from(after2.lower));
     features.push(15, pair(before.lower, word.lower));
     features.push(16, pair(word.lower, after.lower));
-    features.push(17, pair(before.lower, after.lower));
     features.push(18, u64::from(before.suffix & 0xFF_FFFF));
     features.push(19, u64::from(after.suffix & 0xFF_FFFF));
-    features.push(20, pair(after.short_shape, word.short_shape));
-    features.push(21, pair(before.short_shape, word.short_shape));
-    features.push(22, pair(after.suffix & 0xFF_FFFF, word.suffix & 0xFF_FFFF));
-    features.push(23, pair(after.lower, after2.lower));
-    features.push(24, u64::from(after2.suffix & 0xFFFF));
     features.push(25, u64::from(word.classes[2]));
     features.push(26, u64::from(before.classes[1]) << 16 | u64::from(after.classes[1]));
-    features.push(27, u64::from(word.classes[1]) << 16 | u64::from(after.classes[1]));
     features.push(28, u64::from(after.classes[2]));
 }
 
@@ -63,9 +54,7 @@ pub(crate) fn history(words: &Words, sentence: &Range<TokenId>, token: TokenId, 
     features.push(41, u64::from(two));
     features.push(42, pair(one, word.lower));
     features.push(43, pair(two, word.lower));
-    features.push(44, pair(one, word.suffix & 0xFF_FFFF));
     features.push(45, pair(one, after.lower));
-    features.push(46, pair(one, after.suffix & 0xFF_FFFF));
 }
 
 #[cfg(test)]
@@ -98,11 +87,9 @@ mod tests {
         let expected = [
             (0, u64::from(shape.form)),
             (1, said),
-            (2, u64::from(shape.shape)),
             (3, bytes("d")),
             (4, bytes("id")),
             (5, bytes("aid")),
-            (6, bytes("said")),
             (7, bytes("s")),
             (8, bytes("ias")),
             (9, flags << 1),
@@ -113,25 +100,16 @@ mod tests {
             (14, full_stop),
             (15, pair(never, said)),
             (16, pair(said, much)),
-            (17, pair(never, much)),
             (18, bytes("ver")),
             (19, bytes("uch")),
-            (20, pair(short, short)),
-            (21, pair(short, short)),
-            (22, pair(bytes("uch"), bytes("aid"))),
-            (23, pair(much, full_stop)),
-            (24, bytes(".")),
             (25, 7),
             (26, 13),
-            (27, 5 << 16 | 13),
             (28, 17),
             (40, rb),
             (41, rb),
             (42, pair(rb, said)),
             (43, pair(rb, said)),
-            (44, pair(rb, bytes("aid"))),
             (45, pair(rb, much)),
-            (46, pair(rb, bytes("uch"))),
         ];
         let keys = expected.map(|(template, value)| Features::key(template, value));
         assert_eq!(features.keys(), keys);

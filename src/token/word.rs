@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use crate::document::{Document, TokenId};
 use crate::linear::{hash_bytes, mix};
+use crate::span::Span;
 
 /// Facts of a word that need no context, as bits of [`Word::flags`].
 pub mod flag {
@@ -90,12 +91,17 @@ impl Words {
 
     /// Works out the facts of all tokens of a document.
     pub fn fill(&mut self, document: &Document) {
+        self.fill_by(document, |span| Word::new(&document.text[span]));
+    }
+
+    /// [`fill`](Self::fill) with the facts that `read` gives for the span of a token.
+    pub fn fill_by(&mut self, document: &Document, mut read: impl FnMut(Span) -> Word) {
         self.words.clear();
         self.words.reserve(document.tokens.len());
         let bytes = document.text.as_bytes();
         let is_space = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_none_or(|b| b.is_ascii_whitespace());
         for token in &document.tokens {
-            let mut word = Word::new(&document.text[token.span]);
+            let mut word = read(token.span);
             let range = token.span.range();
             word.flags |= u16::from(is_space(range.start.checked_sub(1))) * flag::SPACE_BEFORE;
             word.flags |= u16::from(is_space(Some(range.end))) * flag::SPACE_AFTER;

@@ -146,7 +146,7 @@ fn sure_decisions(texts: &[Annotated], parser: &[u8], say: &mut dyn FnMut(&str))
         }
     }
     let labels: Vec<&str> = Relation::ALL.iter().map(|r| r.as_str()).chain(MOVES).collect();
-    let (section, share) = decisions.section("parse.sure", &labels, 40);
+    let (section, share) = decisions.section("parse.sure", &labels, 40, 0.999);
     say(&format!("{:.1} % of the decisions are by states and arcs that are always decided alike", 100.0 * share));
     Ok(section)
 }

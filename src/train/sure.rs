@@ -18,16 +18,16 @@ impl Decisions {
         *self.counts.entry((key, label as u8)).or_default() += 1;
     }
 
-    /// A section with the keys met `least` times or more, whose decisions were the same but for one in a thousand, and the share of all decisions that
+    /// A section with the keys met `least` times or more, a share of at least `same` of whose decisions were the same, and the share of all decisions that
     /// they cover.
-    pub(super) fn section(self, name: &str, labels: &[&str], least: u32) -> (Vec<u8>, f64) {
+    pub(super) fn section(self, name: &str, labels: &[&str], least: u32, same: f64) -> (Vec<u8>, f64) {
         let counts: Vec<((u32, u8), u32)> = self.counts.into_iter().collect();
         let mut rows = Vec::new();
         let (mut sure, mut all) = (0_u32, 0_u32);
-        for same in counts.chunk_by(|a, b| a.0.0 == b.0.0) {
-            let total: u32 = same.iter().map(|c| c.1).sum();
+        for decided in counts.chunk_by(|a, b| a.0.0 == b.0.0) {
+            let total: u32 = decided.iter().map(|c| c.1).sum();
             all += total;
-            if let Some(&((key, label), _)) = same.iter().find(|c| total >= least && f64::from(c.1) >= 0.999 * f64::from(total)) {
+            if let Some(&((key, label), _)) = decided.iter().find(|c| total >= least && f64::from(c.1) >= same * f64::from(total)) {
                 sure += total;
                 rows.push(Row { key, weights: vec![(label, 1.0)] });
             }

@@ -58,7 +58,7 @@ pub(super) fn learn(texts: &[&Annotated], rounds: usize, say: &mut dyn FnMut(&st
     trained.section("tag")
 }
 
-/// The section "tag.sure": words to which the tagger gave one tag wherever they stood in its training texts, eight times or more.
+/// The section "tag.sure": words to which the tagger gave one tag nearly wherever they stood in its training texts, eight times or more.
 fn sure_words(texts: &mut [Annotated], tagger: &[u8], say: &mut dyn FnMut(&str)) -> Result<Vec<u8>> {
     let model = Model::from_bytes(tagger.to_vec())?;
     let mut scratch = tag::Scratch::default();
@@ -69,7 +69,7 @@ fn sure_words(texts: &mut [Annotated], tagger: &[u8], say: &mut dyn FnMut(&str))
             decisions.add(tag::sure_key(&text.words, i as u32), token.tag as usize - 1);
         }
     }
-    let (section, share) = decisions.section("tag.sure", &labels(), 8);
+    let (section, share) = decisions.section("tag.sure", &labels(), 8, 0.994);
     say(&format!("{:.1} % of the tokens are words of one tag", 100.0 * share));
     Ok(section)
 }
