@@ -324,7 +324,7 @@ pub struct Quote {
     pub sentence: SentenceId,
     /// Calibrated probability that content and speaker are both right.
     pub confidence: f32,
-    /// Which pattern or candidate won, in one word or two.
+    /// Which pattern or candidate won, in one word or two; "unclosed mark" where the end of the quotation had to be guessed.
     pub evidence: &'static str,
     /// Runner-up speakers, best first.
     pub alternatives: Vec<Alternative>,

@@ -1,7 +1,9 @@
-//! Quotations with no cue of their own that fill a paragraph, in a text where somebody has just spoken: quotes that are carried over.
+//! Quotations with no cue of their own that fill a paragraph or whole sentences, in a text where somebody has just spoken: quotes that are carried over.
 //!
 //! PolNeAR joins such paragraphs to the cue before them, and `link` has learned when to; what it leaves, because the cue is far or
 //! a sentence of the writer's stands between, is a quote of its own here. It has no cue and no source; the speaker stage finds who it is.
+
+use std::ops::Range;
 
 use super::attribution::Attribution;
 use super::context::{Context, NONE};
@@ -34,14 +36,16 @@ pub fn find(document: &Document, c: &Context, kept: &[Attribution]) -> Vec<Attri
     let mut found = Vec::new();
     for (quotation, quoted) in c.quotations.iter().zip(&c.quoted) {
         let block = quotation.block as usize;
-        let fills = document.blocks.get(block).is_some_and(|b| b.kind == BlockKind::Paragraph && b.tokens == *quoted);
+        let Some(own) = document.blocks.get(block).filter(|b| b.kind == BlockKind::Paragraph) else { continue };
+        // A paragraph of its own, or whole sentences after speech in the same one.
+        let fills = own.tokens == *quoted || spoken[block] && is_whole(document, c, quoted);
         if !fills || quoted.clone().any(|t| taken[t as usize]) {
             continue;
         }
         let words = quoted.clone().filter(|&t| !matches!(c.shape[t as usize], 5 | 6)).count();
         // "Moreno wrote on her page:" announces a quotation too.
         let announced = block > 0 && document.blocks[block - 1].tokens.clone().next_back().is_some_and(|t| document.word(t) == ":");
-        if words < SHORTEST || !announced && !(block.saturating_sub(REACH)..block).any(|b| spoken[b]) {
+        if words < SHORTEST || !announced && !(block.saturating_sub(REACH)..=block).any(|b| spoken[b]) {
             continue;
         }
         spoken[block] = true;
@@ -60,6 +64,14 @@ pub fn find(document: &Document, c: &Context, kept: &[Attribution]) -> Vec<Attri
         });
     }
     found
+}
+
+/// Whether a quotation begins and ends with a sentence.
+fn is_whole(document: &Document, c: &Context, quoted: &Range<TokenId>) -> bool {
+    let sentence = |t: TokenId| document.sentences.get(c.sentence[t as usize] as usize);
+    !quoted.is_empty()
+        && sentence(quoted.start).is_some_and(|s| s.tokens.start == quoted.start)
+        && sentence(quoted.end - 1).is_some_and(|s| s.tokens.end == quoted.end)
 }
 
 /// Shown by the layout: what follows is signed too, or nobody's.

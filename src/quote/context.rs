@@ -15,6 +15,9 @@ pub const NONE: u32 = u32::MAX;
 /// So many tokens at each end of a quotation are read; what lies deeper is left out.
 const DEEP: u32 = 5;
 
+/// Between the comma of a quotation that is not closed and "said" there are so many tokens at most.
+const LONGEST_SOURCE: usize = 5;
+
 /// The facts of a document's tokens.
 #[derive(Debug, Default)]
 pub struct Context {
@@ -89,12 +92,18 @@ impl Context {
             }
         }
         let first_after = |at: u32| document.tokens.partition_point(|t| t.span.end <= at) as u32;
-        for (id, q) in context.quotations.iter().enumerate() {
-            let tokens = if q.parent.is_none() {
+        for (id, q) in context.quotations.iter_mut().enumerate() {
+            let mut tokens = if q.parent.is_none() {
                 first_after(q.span.start)..document.tokens.partition_point(|t| t.span.start < q.span.end) as u32
             } else {
                 0..0
             };
+            if q.ending == Ending::Unclosed
+                && let Some(comma) = said_after(document, &tokens)
+            {
+                tokens.end = comma;
+                q.span.end = document.tokens[comma as usize].span.start;
+            }
             if !tokens.is_empty() {
                 context.quotation[tokens.start as usize..tokens.end as usize].fill(id as u32);
             }
@@ -190,6 +199,18 @@ impl Context {
     pub fn is_open_ended(&self, quotation: u32) -> bool {
         self.quotations.get(quotation as usize).is_some_and(|q| q.continues.is_some() || q.ending == Ending::Continued)
     }
+}
+
+/// The comma of "…, said Ann Lee" or "…, she said" in a quotation whose closing mark is missing: there it should have stood.
+fn said_after(document: &Document, tokens: &Range<TokenId>) -> Option<TokenId> {
+    const SAID: [&str; 8] = ["said", "says", "told", "added", "asked", "wrote", "replied", "explained"];
+    tokens.clone().skip(2).find(|&comma| {
+        document.word(comma) == ","
+            && (comma + 1..tokens.end)
+                .take(LONGEST_SOURCE)
+                .take_while(|&t| is_nominal(document.tokens[t as usize].tag as u8) || SAID.contains(&document.word(t)))
+                .any(|t| SAID.contains(&document.word(t)))
+    })
 }
 
 fn shape(kind: TokenKind, word: &Word) -> u8 {

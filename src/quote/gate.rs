@@ -10,18 +10,23 @@ use super::context::{Context, NONE, is_verb};
 use super::roles::head_of;
 use crate::document::{BlockKind, Document, Tag};
 
-/// The least probability (before calibration) of an indirect quote whose cue the list of acts does not know.
+/// The least probability (before calibration) of a quote not wholly in marks whose cue the list of acts does not know.
 const LEAST_WITHOUT_REPORT: f32 = 0.55;
 
 /// Whether an attribution of this probability may stand.
 #[must_use]
 pub fn admits(document: &Document, c: &Context, a: &Attribution, probability: f32) -> bool {
-    let quoted = |p: &std::ops::Range<u32>| p.clone().any(|t| c.quotation[t as usize] != NONE);
-    if a.by_layout || a.cue.by_user || a.content.iter().any(quoted) {
+    let quoted = |t: u32| c.quotation[t as usize] != NONE;
+    let mut tokens = a.content.iter().flat_map(Clone::clone);
+    if a.by_layout || a.cue.by_user || tokens.clone().all(quoted) {
         return true;
     }
     let cue = a.cue.tokens.clone();
     let words: Vec<&str> = cue.clone().map(|t| document.word(t)).collect();
+    let reported = probability >= LEAST_WITHOUT_REPORT || words.last().is_some_and(|w| *w == ":") || act::known(&words).is_some();
+    if tokens.any(quoted) {
+        return reported;
+    }
     if in_heading(document, a) || is_bare_demonstrative(document, c, a) {
         return false;
     }
@@ -36,10 +41,7 @@ pub fn admits(document: &Document, c: &Context, a: &Attribution, probability: f3
             return false;
         }
     }
-    probability >= LEAST_WITHOUT_REPORT
-        || is_first_person(document, a)
-        || words.last().is_some_and(|w| *w == ":")
-        || act::known(&words).is_some()
+    reported || is_first_person(document, a)
 }
 
 /// "Analysts Point to Calculus": a heading tells what its section is about.

@@ -10,6 +10,7 @@ pub mod act;
 pub mod attribution;
 pub mod carried;
 pub mod choice;
+pub mod complement;
 pub mod context;
 pub mod cues;
 pub mod gate;
@@ -107,6 +108,8 @@ pub fn read(document: &Document, context: &Context, words: &Words, weights: &Wei
         polish::polish(document, context, a);
         a.probability = weights.calibration.apply(a.probability);
     }
+    let plain = complement::find(document, context, &kept);
+    kept.extend(plain);
     let carried = carried::find(document, context, &kept);
     kept.extend(carried);
     kept
@@ -128,7 +131,8 @@ pub fn fill(document: &mut Document, context: &Context, words: &Words, weights: 
     quotes.extend(outer.iter().enumerate().filter_map(|(n, a)| Some((quote(document, context, a, user)?, Some(n), None))));
     quotes.extend(inner.iter().filter_map(|(at, a)| {
         let inner = quote(document, context, a, user)?;
-        Some((Quote { evidence: "inner marks", ..inner }, None, Some(*at)))
+        let evidence = if inner.kind == QuoteKind::Direct { "inner marks" } else { "what they called" };
+        Some((Quote { evidence, ..inner }, None, Some(*at)))
     }));
     quotes.sort_by_key(|(q, ..)| (q.span, q.cue));
     let mut places = vec![None; outer.len()];
@@ -173,10 +177,17 @@ fn quote(document: &Document, context: &Context, a: &Attribution, user: &UserCue
 fn evidence(document: &Document, c: &Context, a: &Attribution) -> &'static str {
     let word = document.word(a.cue.tokens.start);
     let head = roles::head_of(c, &a.cue.tokens);
-    if a.cue.tokens.is_empty() {
+    let unclosed = |t: TokenId| c.quotations.get(c.quotation[t as usize] as usize).is_some_and(|q| q.ending == marks::Ending::Unclosed);
+    if a.content.iter().any(|p| unclosed(p.start) || unclosed(p.end - 1)) {
+        "unclosed mark"
+    } else if a.cue.tokens.is_empty() {
         "carried over"
     } else if a.by_layout {
-        if word == ":" { "transcript" } else { "signature" }
+        match word {
+            ":" => "transcript",
+            _ if context::is_verb(c.tag[head as usize]) => "cue verb",
+            _ => "signature",
+        }
     } else if a.joined > 0 {
         "cue and quotation"
     } else if word.eq_ignore_ascii_case("according") {

@@ -2,13 +2,13 @@
 //! the content of an outer one.
 //!
 //! The corpus marks only the outer one, so nothing can be learned here. Taken is what is plain: inner quotation marks
-//! right after a verb of saying, with a noun phrase before it.
+//! right after a verb of saying, with a noun phrase before it; and "what they called …".
 
 use std::ops::Range;
 
 use super::act;
 use super::attribution::{Attribution, SourceChoice};
-use super::context::{Context, is_verb};
+use super::context::{Context, NONE, is_verb};
 use super::cues::Candidate;
 use crate::document::{Document, TokenId};
 
@@ -16,6 +16,8 @@ use crate::document::{Document, TokenId};
 const SHORTEST: usize = 3;
 /// How far before the inner marks the verb may stand: commas, a listener.
 const REACH: u32 = 4;
+/// From "what" to the verb there are so many tokens at most.
+const LONGEST_NAME: u32 = 10;
 /// Probability given to such a quote: a guess, such quotes are too few in the held-back articles to measure.
 const PROBABILITY: f32 = 0.8;
 
@@ -23,6 +25,9 @@ const PROBABILITY: f32 = 0.8;
 #[must_use]
 pub fn find(document: &Document, c: &Context, outer: &[Attribution]) -> Vec<(usize, Attribution)> {
     let mut found = Vec::new();
+    for (n, a) in outer.iter().enumerate() {
+        found.extend(a.content.iter().filter_map(|piece| called(document, c, piece)).map(|inner| (n, inner)));
+    }
     if c.quotations.iter().all(|q| q.parent.is_none()) {
         return found;
     }
@@ -63,11 +68,15 @@ fn read(document: &Document, c: &Context, piece: &Range<TokenId>, content: Range
     }
     let chunk = end.checked_sub(1).filter(|&t| t >= piece.start).map(|t| c.chunk[t as usize]).filter(|&n| n != 0)?;
     let start = (piece.start..end).rev().take_while(|&t| c.chunk[t as usize] == chunk).last()?;
-    Some(Attribution {
-        cue: Candidate { tokens: verb..verb + 1, probability: PROBABILITY, by_user: false },
-        sentence: c.sentence[verb as usize],
+    Some(attribution(c, verb..verb + 1, start..end, content))
+}
+
+fn attribution(c: &Context, cue: Range<TokenId>, source: Range<TokenId>, content: Range<TokenId>) -> Attribution {
+    Attribution {
+        sentence: c.sentence[cue.start as usize],
+        cue: Candidate { tokens: cue, probability: PROBABILITY, by_user: false },
         content: Vec::from([content]),
-        source: Some(SourceChoice { tokens: start..end, probability: PROBABILITY }),
+        source: Some(SourceChoice { tokens: source, probability: PROBABILITY }),
         others: Vec::new(),
         content_probability: PROBABILITY,
         edge_probability: PROBABILITY,
@@ -75,5 +84,30 @@ fn read(document: &Document, c: &Context, piece: &Range<TokenId>, content: Range
         join_probability: 1.0,
         probability: PROBABILITY,
         by_layout: true,
-    })
+    }
+}
+
+/// "in reply to what they called a deliberate delay": whose words these are is told in passing.
+fn called(document: &Document, c: &Context, piece: &Range<TokenId>) -> Option<Attribution> {
+    let outside = |t: TokenId| c.quotation[t as usize] == NONE;
+    let what = piece.clone().find(|&t| document.word(t) == "what" && outside(t))?;
+    let names = |t: TokenId| {
+        is_verb(c.tag[t as usize])
+            && matches!(document.word(t), "call" | "calls" | "called" | "termed" | "described" | "labeled" | "dubbed")
+    };
+    let verb = (what + 2..piece.end.min(what + LONGEST_NAME)).find(|&t| names(t) && outside(t))?;
+    let mut cue = verb;
+    while cue > what + 1 && c.chunk[cue as usize - 1] == 0 {
+        cue -= 1;
+    }
+    let one = (what + 1..cue).all(|t| c.chunk[t as usize] != 0 && outside(t));
+    let start = verb + 1 + TokenId::from(verb + 1 < piece.end && document.word(verb + 1) == "as");
+    if cue == what + 1 || !one || start >= piece.end {
+        return None;
+    }
+    let content = match c.quoted_around(start).filter(|q| q.start == start) {
+        Some(quoted) => quoted,
+        None => start..(c.reach[verb as usize].1 + 1).clamp(start + 1, piece.end),
+    };
+    (content.end <= piece.end).then(|| attribution(c, cue..verb + 1, what + 1..cue, content))
 }

@@ -1,14 +1,44 @@
 //! Last touches on attributions that stand: edges that a token-wise reading leaves ragged.
 
-use super::attribution::Attribution;
-use super::context::{Context, is_verb};
-use crate::document::{Document, Tag, TokenId};
+use super::attribution::{Attribution, SourceChoice};
+use super::complement;
+use super::context::{Context, NONE, is_clause_mark, is_verb};
+use super::roles::head_of;
+use crate::document::{Document, Relation, Tag, TokenId};
 
 /// Mends the edges of source, cue and content.
 pub fn polish(document: &Document, c: &Context, a: &mut Attribution) {
+    subject(document, c, a);
     source(document, a);
     cue(c, a);
     content(document, c, a);
+}
+
+/// "A source close to Ann Lee, an envoy who …, confirmed to Reuters that …": whom the cue is told to is not its source; that is the
+/// verb's subject, however far away. So is that of a verb left without a source.
+fn subject(document: &Document, c: &Context, a: &mut Attribution) {
+    let cue = a.cue.tokens.clone();
+    let head = head_of(c, &cue);
+    let to = |t: TokenId| document.tokens.get(t as usize).is_some_and(|_| document.word(t) == "to");
+    let told =
+        a.source.as_ref().is_none_or(|s| s.tokens.start == cue.end && to(cue.end - 1) || s.tokens.start == cue.end + 1 && to(cue.end));
+    if !told || !is_verb(c.tag[head as usize]) {
+        return;
+    }
+    let subject = c.children(head).find(|&t| c.relation[t as usize] == Relation::Nsubj as u8 && t < cue.start);
+    let subject = subject.filter(|&t| c.quotation[t as usize] == NONE && c.chunk[t as usize] != 0).map(|t| {
+        let reach = c.reach[t as usize];
+        let end = (t + 1..=reach.1).find(|&t| is_clause_mark(c.word[t as usize])).unwrap_or(reach.1 + 1).min(cue.start);
+        reach.0..end
+    });
+    // Behind an apposition the parse may have lost it.
+    let first = document.sentences[a.sentence as usize].tokens.start;
+    let before = || complement::source(document, c, first, cue.start).filter(|_| a.source.is_some());
+    let Some(tokens) = subject.or_else(before) else { return };
+    if !tokens.is_empty() && !a.content.iter().any(|p| p.start < tokens.end && tokens.start < p.end) {
+        let probability = a.source.as_ref().map_or(a.probability, |s| s.probability);
+        a.source = Some(SourceChoice { tokens, probability });
+    }
 }
 
 /// A source does not end in a relative pronoun, a conjunction or a preposition ("a teacher who").
