@@ -84,10 +84,58 @@ docs:
 bench-bulk *arguments:
     {{python}} benches/bulk.py {{corpora}} {{arguments}}
 
-# Licences, advisories and duplicates of every dependency
+# Licences, advisories and duplicates of every dependency; that the licences carried along are current
 audit:
     cargo deny check
-    .venv/bin/pip-audit --local
+    python3 benches/licences.py --check
+    {{python}} -m pip install --quiet pip-audit
+    {{python}} -m pip_audit --local --skip-editable
+
+# The long part of the tests: kills, leaks, full disks, 100,000 texts a property; hours
+soak cases="100000":
+    QUOTEWIRE_SOAK=1 {{python}} -m pytest tests/python/test_faults.py tests/python/test_load.py -o timeout=0
+    QUOTEWIRE_CASES={{cases}} {{python}} -m pytest tests/python/test_promises.py -o timeout=0
+    PROPTEST_CASES={{cases}} cargo test --release --features train --test rust promises
+
+# Fuzzes every target for so many seconds; finds are told and kept in fuzz/artifacts
+fuzz seconds="1200" *targets:
+    fuzz/run.py --seconds {{seconds}} {{targets}}
+
+# Lines of Rust that the tests of Rust and Python reach, by file; pages in target/coverage/html
+coverage:
+    tests/coverage --html
+
+# Work for texts that no article is, in instructions a byte and in growth when they double
+hostile *arguments: _evaluate
+    python3 benches/hostile.py {{evaluate}} {{arguments}}
+
+# Changes the code in 200 places, one at a time, and counts those that a test tells
+mutants folder="sentence" shard="0/4":
+    CARGO_INCREMENTAL=1 PROPTEST_CASES=20 cargo mutants --file 'src/{{folder}}/**/*.rs' --shard {{shard}} --output target \
+      --minimum-test-timeout 60 -- --lib --test rust
+
+# Sentence splitters beside each other, speed and quality in one run, in an environment of its own
+compare *arguments:
+    python3 benches/compare.py {{corpora}} {{scoring}} {{arguments}}
+
+# Speed of each stage: bytes a second, and instructions a byte by callgrind
+stages: _evaluate
+    cargo bench --bench stages
+    python3 benches/profile.py {{evaluate}} --stages
+
+# Where the instructions go: the table in docs/profile.md
+profile: _evaluate
+    python3 benches/profile.py {{evaluate}} --write docs/profile.md
+
+# A wheel as it is published, and whether it is as it should be
+wheel:
+    rm -rf target/wheels
+    {{python}} -m maturin build --release --locked --out target/wheels
+    python3 tests/wheel.py target/wheels
+
+# The core's tests under Miri, where it can (needs a nightly toolchain with miri); the extension under the address sanitizer
+miri:
+    MIRIFLAGS=-Zmiri-disable-isolation cargo +nightly miri test --no-default-features --lib -- span offsets linear columns error
 
 _evaluate:
     cargo build --release --features train

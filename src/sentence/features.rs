@@ -138,6 +138,12 @@ fn back(bytes: &[u8], floor: usize, mut at: usize) -> usize {
     at
 }
 
+/// Number of characters between two places, but no more than tell their bucket.
+fn characters(bytes: &[u8], start: usize, end: usize) -> usize {
+    let end = end.min(start + 4 * 151).min(bytes.len());
+    bytes.get(start..end).unwrap_or(&[]).iter().filter(|&&byte| byte & 0xc0 != 0x80).count()
+}
+
 /// Numbers up to a limit, in steps that grow.
 fn bucket(n: usize) -> u64 {
     match n {
@@ -351,7 +357,12 @@ pub(crate) fn fill(walk: &Walk<'_>, end_of_block: usize, candidate: &Candidate, 
     }
     let following = word_at(bytes, at);
     let mut at2 = at + following.bytes.len();
-    let glued = bytes.get(at2).copied().unwrap_or(b'\n');
+    let glued = match walk.char(at2) {
+        _ if at2 >= bytes.len() => b'\n',
+        '“' | '”' => b'"',
+        '‘' | '’' => b'\'',
+        _ => bytes[at2],
+    };
     while at2 < bytes.len() && !is_word(bytes[at2]) && !bytes[at2..].starts_with(APOSTROPHE) && at2 < at + 30 {
         at2 += 1;
     }
@@ -408,6 +419,7 @@ pub(crate) fn fill(walk: &Walk<'_>, end_of_block: usize, candidate: &Candidate, 
             place += 1;
         }
     }
+    let (before, behind) = (bucket(characters(bytes, floor, mark)), bucket(characters(bytes, next, end_of_block)));
     let spaced = u64::from(mark > floor && bytes[mark - 1].is_ascii_whitespace());
 
     let opens = opening(&following, abbreviations);
@@ -436,8 +448,8 @@ pub(crate) fn fill(walk: &Walk<'_>, end_of_block: usize, candidate: &Candidate, 
     push(mix(shape_prev2 << 4 | shape_prev, shape_next));
     push(mix(abbreviation << 4 | shape_prev2, shape_next));
     push(mix(form, mix(closer, following.hash)));
-    push(bucket(mark.saturating_sub(floor)));
-    push(bucket(end_of_block.saturating_sub(next)));
+    push(before);
+    push(behind);
     push(mix(following.hash, following2.shape as u64));
     push(mix(form, mix(closer, shape_next << 4 | opener)));
     push(mix(prev2.hash, shape_next));
@@ -445,7 +457,7 @@ pub(crate) fn fill(walk: &Walk<'_>, end_of_block: usize, candidate: &Candidate, 
     push(mix(u64::from(glued), mix(shape_next, form)));
     push(hash_bytes(&prev.plain()[prev.length.saturating_sub(3)..]));
     push(mix(look, length << 8 | shape_prev << 4 | shape_next));
-    push(mix(abbreviation, mix(bucket(mark.saturating_sub(floor)), shape_next)));
+    push(mix(abbreviation, mix(before, shape_next)));
     push(mix(mix(abbreviation, shape_prev), mix(form, shape_next << 4 | following2.shape as u64)));
     push(mix(opens, shape_prev << 4 | shape_next));
     push(mix(opens, abbreviation << 4 | shape_next));

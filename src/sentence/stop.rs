@@ -76,7 +76,7 @@ impl Walk<'_> {
     /// True where nothing but a few closing marks follows.
     fn only_closers(&self, at: usize) -> bool {
         let tail = self.text.get(at..self.bytes.len()).unwrap_or("");
-        tail.len() <= 6 && tail.chars().all(|c| matches!(c, '"' | '\'' | '”' | '’' | ')' | ']' | '.'))
+        tail.len() <= 18 && tail.chars().count() <= 6 && tail.chars().all(|c| matches!(c, '"' | '\'' | '”' | '’' | ')' | ']' | '.'))
     }
 
     /// A stop with no white space behind: a candidate where a capital follows a word, or a footnote's number.
@@ -100,7 +100,7 @@ impl Walk<'_> {
         }
         let small_before = self.before(at).is_ascii_lowercase() && at >= 2 && self.bytes[at - 2].is_ascii_lowercase();
         let word =
-            c.is_uppercase() && (self.byte(end + 1).is_ascii_lowercase() || self.byte(end + 1) == b' ' || self.byte(end + 1) == b'\'');
+            c.is_uppercase() && (self.byte(end + 1).is_ascii_lowercase() || matches!(self.char(end + c.len_utf8()), ' ' | '\'' | '’'));
         let opens = matches!(c, '“' | '‘' | '(' | '[');
         let marked = self.bytes[at] != b'.' || end > candidate.mark_end;
         let plausible = (opens || word) && (small_before || marked);
@@ -145,7 +145,8 @@ impl Walk<'_> {
         if first.is_ascii_lowercase() && closers.contains(&b')') {
             return Verdict::GoesOn;
         }
-        if !matches!(closers, [] | [b'"'] | [0xe2, ..]) {
+        // Quotation marks alone, of either shape.
+        if !closers.iter().all(|b| matches!(b, b'"' | b'\'' | 0x80..=0xff)) {
             return Verdict::Ask;
         }
         // A capitalised word, or an opening quotation mark and one.
