@@ -84,6 +84,10 @@ docs:
 bench-bulk *arguments:
     {{python}} benches/bulk.py {{corpora}} {{arguments}}
 
+# Spark: two local workers against twice one thread
+bench-spark *arguments:
+    {{python}} benches/spark.py {{corpora}} {{arguments}}
+
 # Licences, advisories and duplicates of every dependency; that the licences carried along are current
 audit:
     cargo deny check

@@ -29,22 +29,20 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 _ASSIGNS = ["doc.ents", "token.ent_iob", "token.ent_type", "token.is_sent_start", "doc.spans", "doc._.speakers"]
 
 
-@Language.factory(
-    "quotewire",
-    assigns=_ASSIGNS,
-    default_config={
-        "model": None,
-        "min_confidence": 0.0,
-        "kinds": None,
-        "names": None,
-        "cues": None,
-        "abbreviations": None,
-        "boilerplate": False,
-        "spans_key": "quotes",
-        "set_ents": True,
-        "set_sents": True,
-    },
-)
+_DEFAULTS: dict[str, Any] = {
+    "model": None,
+    "min_confidence": 0.0,
+    "kinds": None,
+    "names": None,
+    "cues": None,
+    "abbreviations": None,
+    "boilerplate": False,
+    "spans_key": "quotes",
+    "set_ents": True,
+    "set_sents": True,
+}
+
+
 def create(
     nlp: Language,
     name: str,
@@ -259,3 +257,5 @@ Span.set_extension("speaker", getter=_speaker)
 Span.set_extension("speaker_span", getter=_part("speaker_span"))
 Span.set_extension("cue", getter=_part("cue"))
 Span.set_extension("parts", getter=_parts)
+
+Language.factory("quotewire", assigns=_ASSIGNS, default_config=_DEFAULTS, func=create)

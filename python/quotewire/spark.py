@@ -149,7 +149,7 @@ def _type_of(df: DataFrame, name: str) -> DataType:
 
 def _text_column(df: DataFrame, text: str | None) -> str:
     if text is None:
-        texts = [field.name for field in df.schema.fields if isinstance(field.dataType, _TEXTUAL)]
+        texts: list[str] = [field.name for field in df.schema.fields if isinstance(field.dataType, _TEXTUAL)]
         if len(texts) != 1:
             raise TypeError(f"text=… must name one of the columns: {', '.join(df.columns)}")
         return texts[0]

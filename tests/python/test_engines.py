@@ -95,43 +95,6 @@ def test_dask_recipe(dask):
     assert names["counts"].sum() == sum(row["speaker"] is not None for row in of_recipe())
 
 
-# --- Ray
-
-
-@pytest.fixture(scope="module")
-def ray():
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("RAY_USAGE_STATS_ENABLED", "0")
-        engine("ray")
-        import ray.data
-
-        ray.init(num_cpus=2, include_dashboard=False, object_store_memory=200_000_000, log_to_driver=False)
-        context = ray.data.DataContext.get_current()
-        context.enable_progress_bars = False
-        context.execution_options.preserve_order = True
-        yield ray
-        ray.shutdown()
-
-
-def test_ray_gives_the_rows_of_tables(ray, expected):
-    given = ray.data.from_arrow([NEWS.slice(0, 8), NEWS.slice(8, 0), NEWS.slice(8)])
-    for table in ("documents", "quotes"):
-        found = given.map_batches(qw.batch(table=table, **NAMED), batch_format="pyarrow", batch_size=5)
-        assert found.take_all() == expected[table]
-
-
-def test_ray_tells_what_does_not_fit(ray):
-    given = ray.data.from_arrow(NEWS)
-    for text in ("words", "n"):
-        with pytest.raises(Exception, match=text):  # Ray's own error, which names ours
-            given.map_batches(qw.batch(text=text), batch_format="pyarrow").take_all()
-
-
-def test_ray_recipe(ray):
-    names = recipe("Ray", dataset=ray.data.from_arrow(NEWS.slice(2)))
-    assert names["rows"] == of_recipe()
-
-
 # --- Hugging Face datasets
 
 
@@ -186,3 +149,40 @@ def test_datasets_find_their_cache_again_in_another_process(datasets):
 def test_datasets_recipe(datasets):
     names = recipe("Hugging Face datasets", dataset=datasets.Dataset.from_dict(NEWS.slice(2).to_pydict()))
     assert names["quotes"].with_format(None).to_list() == of_recipe()
+
+
+# --- Ray: last, for datasets fork and Ray has threads
+
+
+@pytest.fixture(scope="module")
+def ray():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("RAY_USAGE_STATS_ENABLED", "0")
+        engine("ray")
+        import ray.data
+
+        ray.init(num_cpus=2, include_dashboard=False, object_store_memory=200_000_000, log_to_driver=False)
+        context = ray.data.DataContext.get_current()
+        context.enable_progress_bars = False
+        context.execution_options.preserve_order = True
+        yield ray
+        ray.shutdown()
+
+
+def test_ray_gives_the_rows_of_tables(ray, expected):
+    given = ray.data.from_arrow([NEWS.slice(0, 8), NEWS.slice(8, 0), NEWS.slice(8)])
+    for table in ("documents", "quotes"):
+        found = given.map_batches(qw.batch(table=table, **NAMED), batch_format="pyarrow", batch_size=5)
+        assert found.take_all() == expected[table]
+
+
+def test_ray_tells_what_does_not_fit(ray):
+    given = ray.data.from_arrow(NEWS)
+    for text in ("words", "n"):
+        with pytest.raises(Exception, match=text):  # Ray's own error, which names ours
+            given.map_batches(qw.batch(text=text), batch_format="pyarrow").take_all()
+
+
+def test_ray_recipe(ray):
+    names = recipe("Ray", dataset=ray.data.from_arrow(NEWS.slice(2)))
+    assert names["rows"] == of_recipe()

@@ -8,6 +8,8 @@ import quotewire as qw
 
 spacy = engine("spacy")
 
+pytestmark = pytest.mark.filterwarnings("default")  # spaCy's own
+
 TEXT = (
     "LISBON (Meridian News) – The harbour strike will go on.  “We will not sign,” said Ada Moreno, the mayor. "
     "“Not today,” she added, “and not next week 😀.”\n\n\n The company opened its books on Friday."
