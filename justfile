@@ -84,6 +84,10 @@ docs:
 bench-bulk *arguments:
     {{python}} benches/bulk.py {{corpora}} {{arguments}}
 
+# Tokens, sentences, tags and entities on one thread against sentencex
+bench-names: _evaluate
+    {{python}} benches/names.py {{corpora}}
+
 # Spark: two local workers against twice one thread
 bench-spark *arguments:
     {{python}} benches/spark.py {{corpora}} {{arguments}}

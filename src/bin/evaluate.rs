@@ -13,7 +13,7 @@ use std::process::ExitCode;
 use quotewire::analyzer::Scratch;
 use quotewire::train::corpus::{self, Attribution, Offsets};
 use quotewire::train::speakers;
-use quotewire::{Analyzer, Document, Options};
+use quotewire::{Analyzer, Document, Options, Result};
 use rayon::prelude::*;
 use serde_json::{Value, json};
 
@@ -31,17 +31,18 @@ fn main() -> ExitCode {
         eprintln!("usage: quotewire-evaluate sentences|entities|tags|quotes|speakers-gold|time GOLD");
         return ExitCode::from(2);
     };
-    let (texts, analyzer) = match (corpus::read::<Text>(Path::new(path)), Analyzer::new(Options::default())) {
-        (Ok(texts), Ok(analyzer)) => (texts, analyzer),
-        (Err(error), _) | (_, Err(error)) => {
+    match corpus::read::<Text>(Path::new(path)).and_then(|texts| if what == "time" { time(&texts) } else { predict(what, &texts) }) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
             eprintln!("quotewire-evaluate: {error}");
-            return ExitCode::from(2);
+            ExitCode::from(2)
         }
-    };
-    if what == "time" {
-        println!("{}", time(&texts, &analyzer));
-        return ExitCode::SUCCESS;
     }
+}
+
+/// Prints a row a text.
+fn predict(what: &str, texts: &[Text]) -> Result<()> {
+    let analyzer = Analyzer::new(Options::default())?;
     let rows: Vec<Value> = texts
         .par_iter()
         .map(|text| {
@@ -55,14 +56,15 @@ fn main() -> ExitCode {
     for row in rows {
         println!("{row}");
     }
-    ExitCode::SUCCESS
+    Ok(())
 }
 
 /// Reads all texts twice, up to the entities; tells of the second time.
-fn time(texts: &[Text], analyzer: &Analyzer) -> Value {
+fn time(texts: &[Text]) -> Result<()> {
+    let before = status("VmRSS:");
+    let analyzer = Analyzer::new(Options::default())?;
     let mut scratch = Scratch::default();
     let (mut seconds, mut tokens) = (0.0, 0);
-    let before = status("VmRSS:");
     for _ in 0..2 {
         tokens = 0;
         let start = on_processor();
@@ -72,7 +74,9 @@ fn time(texts: &[Text], analyzer: &Analyzer) -> Value {
         seconds = on_processor() - start;
     }
     let words: usize = texts.iter().map(|text| text.text.split_whitespace().count()).sum();
-    json!({"seconds": seconds, "words": words, "tokens": tokens, "memory": status("VmHWM:").saturating_sub(before)})
+    let memory = status("VmHWM:").saturating_sub(before);
+    println!("{}", json!({"seconds": seconds, "words": words, "tokens": tokens, "memory": memory}));
+    Ok(())
 }
 
 /// Seconds that this thread has run on a processor, which the load of others does not change; where the system does not tell, those of the clock.
