@@ -144,15 +144,16 @@ fn kind(text: &str, looks: &[Look], index: usize) -> BlockKind {
     if look.outline.body > look.outline.span.start {
         return BlockKind::Paragraph;
     }
-    // What is longer is prose.
-    let found = if look.length <= 1500 { Cues::get().look(body) } else { Found::default() };
+    // What is longer is prose; what quotes is no boilerplate, and for a credit or a caption it is too long.
+    let quoting = body.contains(['“', '"']) && body.contains("said");
+    let prose = look.length > 1500 || quoting && look.length > SHORT && !body.starts_with('(');
+    let found = if prose { Found::default() } else { Cues::get().look(body) };
     if is_byline(body, index) || ((look.length <= 300 || body.starts_with('(')) && is_credit(&found, body, look)) {
         return BlockKind::Byline;
     }
     if look.length <= 420 && found.picture && !(look.prose && body.contains(['“', '"'])) {
         return BlockKind::Caption;
     }
-    let quoting = body.contains(['“', '"']) && body.contains("said");
     let scrap = found.weak >= 1 && look.length <= 50 && !look.prose && index > 0;
     if !quoting && (found.strong || found.weak >= 3 || scrap) {
         return BlockKind::Boilerplate;

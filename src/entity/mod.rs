@@ -89,6 +89,8 @@ impl Scratch {
         self.first.clear(document.tokens.len());
         self.evidence.clear(document.tokens.len());
         self.titles.clear();
+        let transitions = weights.transitions();
+        let edges = transitions.map(Edges::new);
         for (number, sentence) in document.sentences.iter().enumerate() {
             self.context.fill(document, words, sentence);
             if self.context.is_title() {
@@ -102,8 +104,8 @@ impl Scratch {
                     weights.score_f32(&self.features, scores);
                 }
                 self.raw.clone_from(&self.emissions);
-                if let Some(transitions) = weights.transitions() {
-                    edges(transitions, sentence, &stretch, &mut self.emissions);
+                if let (Some(transitions), Some(edges)) = (transitions, &edges) {
+                    edges.put(sentence, &stretch, &mut self.emissions);
                     self.viterbi.best(transitions, &self.emissions, &mut self.path);
                     self.viterbi.marginals(transitions, &self.emissions, &mut self.marginals);
                 }
@@ -118,6 +120,7 @@ impl Scratch {
         let Some(transitions) = first.transitions().zip(second.transitions()).map(|(one, other)| mix_transitions(one, other)) else {
             return;
         };
+        let edges = Edges::new(&transitions);
         let stretches = std::mem::take(&mut self.first.stretches);
         let (mut labels, mut marginals) = (self.first.labels.clone(), self.first.marginals.clone());
         let mut current = None;
@@ -140,7 +143,7 @@ impl Scratch {
             let rows = self.first.rows(stretch);
             let before = self.first.emissions.get(rows.clone()).unwrap_or_default();
             self.emissions.iter_mut().zip(before).for_each(|(score, &before)| *score = share(before, *score));
-            edges(&transitions, sentence, stretch, &mut self.emissions);
+            edges.put(sentence, stretch, &mut self.emissions);
             self.viterbi.best(&transitions, &self.emissions, &mut self.path);
             if let Some(labels) = labels.get_mut(stretch.start as usize..stretch.end as usize) {
                 labels.iter_mut().zip(&self.path).for_each(|(label, &best)| *label = best);
@@ -274,22 +277,33 @@ fn mix_transitions(first: &Transitions, second: &Transitions) -> Transitions {
     mixed
 }
 
-/// Puts what stands beside a stretch of a sentence into the scores of its first and last token: tokens that are outside.
-fn edges(transitions: &Transitions, sentence: &Sentence, stretch: &Range<TokenId>, emissions: &mut [f32]) {
-    let outside = Some(0);
-    let put = |scores: &mut [f32], pair: &dyn Fn(usize) -> f32, edge: &dyn Fn(usize) -> f32| {
-        for (label, score) in scores.iter_mut().enumerate() {
-            // The decoder adds the score of the sentence's edge; that is taken off. Both may forbid the label.
-            let difference = pair(label) - edge(label);
-            *score += if difference.is_nan() { 0.0 } else { difference };
+/// What is added to the scores of the first and the last token of a stretch that has tokens beside it: those are outside, and no edges of the sentence,
+/// whose scores the decoder adds.
+struct Edges {
+    first: [f32; N_LABELS],
+    last: [f32; N_LABELS],
+}
+
+impl Edges {
+    fn new(transitions: &Transitions) -> Self {
+        // Both may forbid the label.
+        let difference = |pair: f32, edge: f32| if (pair - edge).is_nan() { 0.0 } else { pair - edge };
+        let outside = Some(0);
+        Self {
+            first: std::array::from_fn(|l| difference(transitions.get(outside, Some(l)), transitions.get(None, Some(l)))),
+            last: std::array::from_fn(|l| difference(transitions.get(Some(l), outside), transitions.get(Some(l), None))),
         }
-    };
-    if stretch.start > sentence.tokens.start && emissions.len() >= N_LABELS {
-        let first = &mut emissions[..N_LABELS];
-        put(first, &|label| transitions.get(outside, Some(label)), &|label| transitions.get(None, Some(label)));
     }
-    if let Some(last) = emissions.len().checked_sub(N_LABELS).filter(|_| stretch.end < sentence.tokens.end) {
-        put(&mut emissions[last..], &|label| transitions.get(Some(label), outside), &|label| transitions.get(Some(label), None));
+
+    fn put(&self, sentence: &Sentence, stretch: &Range<TokenId>, emissions: &mut [f32]) {
+        let add =
+            |scores: &mut [f32; N_LABELS], edge: &[f32; N_LABELS]| scores.iter_mut().zip(edge).for_each(|(score, edge)| *score += edge);
+        if let Some(scores) = emissions.first_chunk_mut().filter(|_| stretch.start > sentence.tokens.start) {
+            add(scores, &self.first);
+        }
+        if let Some(scores) = emissions.last_chunk_mut().filter(|_| stretch.end < sentence.tokens.end) {
+            add(scores, &self.last);
+        }
     }
 }
 

@@ -149,11 +149,14 @@ impl Viterbi {
         normalise(&mut after);
         marginals.resize(emissions.len() / n * n, 0.0);
         let rows = exponentials.as_chunks::<L>().0.iter().zip(forward.as_chunks::<L>().0);
-        for (marginals, (row, forward)) in marginals.chunks_exact_mut(n).zip(rows).rev() {
+        for (position, (marginals, (row, forward))) in marginals.chunks_exact_mut(n).zip(rows).enumerate().rev() {
             let mut both = *forward;
             multiply(&mut both, &after);
             normalise(&mut both);
             marginals.copy_from_slice(&both[..n]);
+            if position == 0 {
+                break;
+            }
             let mut through = *row;
             multiply(&mut through, &after);
             let least = largest(&through) * NEGLIGIBLE;
