@@ -7,7 +7,7 @@ use memchr::{memchr2_iter, memmem};
 
 use crate::span::Span;
 
-/// Widest column at which texts are wrapped, in bytes.
+/// Widest column at which texts are wrapped, in characters.
 const WIDEST: usize = 132;
 /// Narrowest one.
 const NARROWEST: usize = 38;
@@ -16,6 +16,8 @@ const NARROWEST: usize = 38;
 #[derive(Clone, Copy, Debug)]
 struct Line {
     span: Span,
+    /// Its characters: how wide it is must not depend on the shape of its marks.
+    length: usize,
     /// Blanks before its first character.
     indent: u32,
     /// A blank line stands before it.
@@ -35,7 +37,7 @@ pub(crate) fn stretches(text: &str, out: &mut Vec<Span>) {
             apart = true;
             return;
         }
-        widest = widest.max(span.len());
+        widest = widest.max(characters(text, span));
         short_breaks |= !apart && !out.is_empty() && span.start as usize - last_end <= 80;
         last_end = end;
         apart = false;
@@ -45,6 +47,10 @@ pub(crate) fn stretches(text: &str, out: &mut Vec<Span>) {
     if short_breaks && (NARROWEST..=WIDEST).contains(&widest) {
         unwrap(text, out);
     }
+}
+
+fn characters(text: &str, span: Span) -> usize {
+    text[span.range()].chars().count()
 }
 
 /// Calls `line` with the bounds of every line, the break left out.
@@ -101,15 +107,16 @@ fn unwrap(text: &str, out: &mut Vec<Span>) {
             apart = true;
             return;
         }
-        width = width.max(span.end as usize - start);
-        lines.push(Line { span, indent: (span.start as usize - start) as u32, apart });
+        let (length, indent) = (characters(text, span), span.start as usize - start);
+        width = width.max(indent + length);
+        lines.push(Line { span, length, indent: indent as u32, apart });
         apart = false;
     });
     let bytes = text.as_bytes();
     // A line is full when the first word of the next would not have fitted.
     let full = |line: &Line, next: &Line| {
-        let word = bytes[next.span.range()].iter().position(u8::is_ascii_whitespace).unwrap_or(next.span.len());
-        line.indent as usize + line.span.len() + 1 + word > width.saturating_sub(2)
+        let word = text[next.span.range()].split(|c: char| c.is_ascii_whitespace()).next().map_or(0, |word| word.chars().count());
+        line.indent as usize + line.length + 1 + word > width.saturating_sub(2)
     };
     // A line goes on in the next where that one starts in lower case and this one ends without a mark.
     let goes_on = |line: &Line, next: &Line| {

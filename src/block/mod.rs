@@ -85,7 +85,7 @@ pub fn find(document: &mut Document) {
 #[derive(Clone, Copy, Debug)]
 struct Look {
     outline: Outline,
-    /// Bytes behind the dateline.
+    /// Characters behind the dateline: what a block is must not depend on the shape of its marks.
     length: usize,
     words: usize,
     /// Words that start with a capital or a digit, of those that are long enough to be capitalised in a title.
@@ -100,7 +100,7 @@ struct Look {
 impl Look {
     fn new(text: &str, outline: Outline) -> Self {
         let body = &text[outline.body as usize..outline.span.end as usize];
-        let length = body.len();
+        let length = body.chars().count();
         let mut look = Self { outline, length, words: 0, capitals: 0, long_words: 0, stopped: false, prose: false };
         let bare = body.trim_end_matches(['"', '”', '\'', '’', ')', ']', '»']);
         look.stopped = bare.ends_with(['.', '!', '?', ';', ',', '…']);
@@ -108,7 +108,7 @@ impl Look {
             for word in body.split_ascii_whitespace() {
                 look.words += 1;
                 let core = word.trim_start_matches(['"', '“', '\'', '‘', '(', '[']);
-                if core.len() >= 4 || (look.words == 1 && !core.is_empty()) {
+                if core.chars().nth(3).is_some() || (look.words == 1 && !core.is_empty()) {
                     look.long_words += 1;
                     look.capitals += usize::from(core.chars().next().is_some_and(|c| c.is_uppercase() || c.is_numeric()));
                 }
@@ -192,14 +192,14 @@ fn is_byline(body: &str, index: usize) -> bool {
         // "Anna Reed, Associated Press" near the top.
         let Some((name, trade)) = body.split_once([',', '|']) else { return false };
         return (1..4).contains(&index)
-            && body.len() <= 90
+            && body.chars().count() <= 90
             && !body.ends_with(['.', '?', '!', ':'])
             && (2..=4).contains(&name.split_whitespace().count())
             && name.split_whitespace().all(|w| w.chars().next().is_some_and(char::is_uppercase))
             && trade.split(|c: char| !c.is_alphanumeric()).any(|w| cues.is_trade(w));
     };
     let count = rest.split_whitespace().count();
-    if count > 18 || rest.len() > 160 {
+    if count > 18 || rest.chars().count() > 160 {
         return false;
     }
     let mut names = 0;
