@@ -55,6 +55,16 @@ score-entities: _evaluate
       echo "== $set"; {{evaluate}} entities {{corpora}}/entities/$set.jsonl.gz > target/$set.jsonl && \
       python3 {{scoring}}/score_entities.py {{corpora}}/entities/$set.jsonl.gz target/$set.jsonl --map conll3 --trim; done
 
+# Numbers, dates, amounts: the cases of public suites
+score-numbers: _evaluate
+    {{evaluate}} entities {{corpora}}/entities/number-cases-dev.jsonl > target/numbers.jsonl && python3 benches/score_numbers.py {{corpora}}/entities/number-cases-dev.jsonl target/numbers.jsonl
+
+# Clusters of names and pronouns: GUM's coreference, all genres but news
+score-clusters: _evaluate
+    for set in gum-train gum-dev; do \
+      echo "== $set"; {{evaluate}} clusters {{corpora}}/sentences/$set.jsonl.gz > target/$set-clusters.jsonl && \
+      python3 benches/score_clusters.py {{corpora}}/syntax/$set.conllu.gz target/$set-clusters.jsonl --texts {{corpora}}/sentences/$set.jsonl.gz; done
+
 # Quotes: content, speaker, roles, names, confidence on the dev sets
 score-quotes: _evaluate
     {{evaluate}} quotes {{corpora}}/quotes/polnear-dev.jsonl.gz > target/polnear.jsonl

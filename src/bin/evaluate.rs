@@ -1,6 +1,6 @@
 //! Analyses the texts of a gold file and writes predictions in the scorers' format to standard output.
 //!
-//! `quotewire-evaluate sentences|entities|quotes|speakers-gold GOLD.jsonl.gz > PRED.jsonl`; `speakers-gold` takes the quotes from the gold
+//! `quotewire-evaluate sentences|entities|tags|clusters|quotes|speakers-gold GOLD.jsonl.gz > PRED.jsonl`; `speakers-gold` takes the quotes from the gold
 //! file and finds only who their speakers are.
 //!
 //! `quotewire-evaluate time TEXTS` reads the texts one after another on one thread up to the entities, twice, and tells of the second time the
@@ -28,7 +28,7 @@ struct Text {
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [what, path] = arguments.as_slice() else {
-        eprintln!("usage: quotewire-evaluate sentences|entities|tags|quotes|speakers-gold|time GOLD");
+        eprintln!("usage: quotewire-evaluate sentences|entities|tags|clusters|quotes|speakers-gold|time GOLD");
         return ExitCode::from(2);
     };
     match corpus::read::<Text>(Path::new(path)).and_then(|texts| if what == "time" { time(&texts) } else { predict(what, &texts) }) {
@@ -108,6 +108,10 @@ fn row(what: &str, text: &Text, document: &Document) -> Value {
         "tags" => json!({"id": text.id, "tokens": document.tokens.iter().map(|t| {
             let [start, end] = points(t.span);
             json!([start, end, t.tag.as_str()])
+        }).collect::<Vec<_>>()}),
+        "clusters" => json!({"id": text.id, "mentions": document.mentions.iter().map(|m| {
+            let [start, end] = points(m.span);
+            json!([start, end, m.kind.as_str(), m.cluster])
         }).collect::<Vec<_>>()}),
         _ => json!({"id": text.id, "quotes": document.quotes.iter().map(|q| {
             let speaker = q.speaker.map(|s| &document.speakers[s as usize]);

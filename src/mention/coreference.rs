@@ -276,7 +276,8 @@ impl<'a> Reader<'a> {
                 let (subject, says) = self.subject(&(token..token + 1));
                 let object = !subject && matches!(tag, Tag::Prp);
                 let sentence = self.facts.sentence.get(token as usize).copied().unwrap_or(0);
-                let place = Place { pronoun: kind, token, sentence, quoted, says, object };
+                let possessive = tag == Tag::PrpPoss;
+                let place = Place { pronoun: kind, token, sentence, quoted, says, object, possessive };
                 pronoun::resolve(self.document, self.facts, &self.chains, &self.found, &place)
             }
         };

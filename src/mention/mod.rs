@@ -82,11 +82,13 @@ pub fn resolve(document: &mut Document, words: &Words) {
 }
 
 /// The words of a role; of one that opens its sentence without its capital ("Officials said").
-fn role_words(document: &Document, role: Role) -> Box<str> {
+fn role_words(document: &Document, facts: &Facts, role: Role) -> Box<str> {
     let words = &document.text[role.span];
     let first = document.tokens.partition_point(|t| t.span.end <= role.span.start);
     let opens = document.sentences.binary_search_by_key(&(first as u32), |s| s.tokens.start).is_ok();
-    let plain = document.tokens.get(first).is_some_and(|t| matches!(t.tag, Tag::Nn | Tag::Nns | Tag::Jj | Tag::Vbn));
+    // "Democratic Sen." keeps its capital.
+    let called = facts.entity_of(first as u32).is_some() || matches!(words.split(' ').next(), Some("Democratic" | "Republican"));
+    let plain = !called && document.tokens.get(first).is_some_and(|t| matches!(t.tag, Tag::Nn | Tag::Nns | Tag::Jj | Tag::Vbn));
     match words.chars().next() {
         Some(c) if opens && plain && words.chars().nth(1).is_some_and(char::is_lowercase) => {
             c.to_lowercase().chain(words[c.len_utf8()..].chars()).collect::<String>().into()
@@ -110,7 +112,7 @@ fn cluster_from(document: &Document, facts: &Facts, chain: &Chain) -> Cluster {
             Class::Other => SpeakerKind::Unknown,
         },
         label: chain.label,
-        role: role.map(|r| role_words(document, r)),
+        role: role.map(|r| role_words(document, facts, r)),
         affiliation: role.and_then(|r| r.affiliation).or(chain.body).map(|a| document.text[a].into()),
         gender: if chain.class == Class::Person && !chain.plural { chain.gender } else { None },
         mentions: Vec::new(),

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::facts::{Facts, is_name, lower_into};
-use super::lexicon::{self, FEMALE, HONORIFIC, MALE, TITLE};
+use super::lexicon::{self, BODY, DOCUMENT, FEMALE, HONORIFIC, MALE, TITLE};
 use crate::document::{BlockKind, Document, Entity, EntityLabel, Gender, TokenId};
 use crate::span::Span;
 use crate::token::word;
@@ -38,6 +38,8 @@ pub(crate) struct NameClusters {
 /// One way a name is written, in lower case without title, article and suffix.
 struct Form {
     words: Vec<Box<str>>,
+    /// "jr", "ii": what tells father from son and king from king.
+    ordinal: Option<Box<str>>,
     label: EntityLabel,
     count: u32,
     headline: bool,
@@ -73,6 +75,9 @@ const SUFFIXES: &[&str] = &[
 /// Last words too common to stand for the longer name they end.
 const NO_SHORT_FORM: &[&str] =
     &["house", "state", "states", "street", "north", "south", "east", "west", "party", "city", "university", "county", "america", "news"];
+/// Those of them that tell namesakes apart; "I" and "V" end no other names of persons.
+const ORDINALS: &[&str] =
+    &["jr", "sr", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "xi", "xii", "xiii", "xiv", "xv", "xvi", "xxiii"];
 const SMALL_WORDS: &[&str] = &["of", "for", "and", "the", "on", "in", "&", "at", "to"];
 
 /// The tokens of an entity without leading title and article and trailing possessive, and the gender of that title.
@@ -156,15 +161,43 @@ pub(crate) fn cluster(document: &Document, facts: &Facts) -> NameClusters {
         gender_of[id] = inner.or_else(|| gender_before(document, facts, entity));
         span_of[id] = document.token_span(&tokens);
         let mut words: Vec<Box<str>> = Vec::with_capacity(tokens.len());
+        let mut ordinal = None;
         for token in tokens {
             lower_into(document.word(token), &mut buffer);
+            let plain = buffer.trim_end_matches('.');
+            if entity.label == EntityLabel::Person
+                && !words.is_empty()
+                && ORDINALS.contains(&plain)
+                && !matches!(buffer.as_str(), "i." | "v.")
+            {
+                ordinal = Some(Box::from(plain));
+                continue;
+            }
             if buffer != "." && (words.is_empty() || !SUFFIXES.contains(&buffer.as_str())) {
                 words.push(buffer.as_str().into());
+            }
+        }
+        // "Carl Brandt Sr.", "Carl Brandt, Jr.": behind the name as it was found.
+        if entity.label == EntityLabel::Person && ordinal.is_none() {
+            let end = entity.tokens.end;
+            let next = document.tokens.get(end as usize).map(|_| document.word(end));
+            let next = if next == Some(",") { document.tokens.get(end as usize + 1).map(|_| document.word(end + 1)) } else { next };
+            ordinal = match next.map(|word| word.trim_end_matches('.')) {
+                Some("Jr") => Some("jr".into()),
+                Some("Sr") => Some("sr".into()),
+                _ => None,
+            };
+            if ordinal.is_some() && document.word(end) != "," {
+                span_of[id] = span_of[id].cover(document.token_span(&(end..end + 1)));
             }
         }
         key.clear();
         for word in &words {
             key.push_str(word);
+            key.push(' ');
+        }
+        if let Some(ordinal) = &ordinal {
+            key.push_str(ordinal);
             key.push(' ');
         }
         let trimmed = key.trim_end();
@@ -175,7 +208,7 @@ pub(crate) fn cluster(document: &Document, facts: &Facts) -> NameClusters {
             key.push(' ');
         }
         let form = *index.entry(key.as_str().into()).or_insert_with(|| {
-            matcher.forms.push(Form { words, label: entity.label, count: 0, headline: false, cluster: None });
+            matcher.forms.push(Form { words, ordinal, label: entity.label, count: 0, headline: false, cluster: None });
             votes.push(Vec::new());
             matcher.forms.len() - 1
         });
@@ -239,17 +272,19 @@ impl Matcher {
     /// Persons written with two words and more: one cluster for each first and last name.
     fn full_names(&mut self, form_of: &[Option<usize>], span_of: &[Span]) {
         let first_span = self.first_spans(form_of, span_of);
-        // The given names of each cluster.
-        let mut given: Vec<Vec<Box<str>>> = Vec::new();
+        // The given names of each cluster, with the initial of the middle name and what tells father from son.
+        let mut given: Vec<Vec<Given>> = Vec::new();
         for (form, &place) in first_span.iter().enumerate() {
             let f = &self.forms[form];
-            if f.label != EntityLabel::Person || f.words.len() < 2 {
+            if f.label != EntityLabel::Person || f.words.len() < 2 && f.ordinal.is_none() || f.words.is_empty() {
                 continue;
             }
-            let (first, last) = (f.words[0].clone(), f.words[f.words.len() - 1].clone());
+            let last = f.words[f.words.len() - 1].clone();
+            let middle = if f.words.len() > 2 { f.words[1].chars().next() } else { None };
+            let first = Given { first: f.words[0].clone(), middle, ordinal: f.ordinal.clone() };
             let weight = f.count + 3 * u32::from(f.headline);
             let same = self.by_last.get(&last).and_then(|candidates| {
-                candidates.iter().copied().find(|&c| given.get(c as usize).is_some_and(|names| names.iter().any(|g| same_given(g, &first))))
+                candidates.iter().copied().find(|&c| given.get(c as usize).is_some_and(|names| names.iter().all(|g| g.is_like(&first))))
             });
             let cluster = match same {
                 Some(c) => {
@@ -266,9 +301,9 @@ impl Matcher {
                 }
                 None => {
                     let c = self.new_cluster(place, EntityLabel::Person, weight);
-                    self.clusters[c as usize].likely = lexicon::likely_gender(lexicon::flags(&first));
+                    self.clusters[c as usize].likely = lexicon::likely_gender(lexicon::flags(&first.first));
                     push_few(self.by_last.entry(last).or_default(), c);
-                    push_few(self.by_first.entry(first.clone()).or_default(), c);
+                    push_few(self.by_first.entry(first.first.clone()).or_default(), c);
                     given.resize(self.clusters.len(), Vec::new());
                     given[c as usize].push(first);
                     c
@@ -330,11 +365,16 @@ impl Matcher {
                 for cut in (1..n).take(MOST_WORDS) {
                     // "Ohio Democratic Party" is not the "Democratic Party".
                     let dropped = words[..cut].join(" ");
-                    if !places.contains(dropped.as_str()) {
+                    // "Red Sox" are the "Boston Red Sox" all the same: no word in it says what kind of body many places have.
+                    let kind = |word: &str| lexicon::flags(word) & (BODY | DOCUMENT) != 0 || word.ends_with("al") || word.ends_with("ic");
+                    let own = words.len() - cut > 1 && !words[cut..].iter().any(|word| kind(word));
+                    if !places.contains(dropped.as_str()) || own {
                         push_few(by_end.entry(words[cut..].join(" ").into()).or_default(), cluster);
                     }
                     let kept = words[..cut].join(" ");
-                    if !places.contains(kept.as_str()) && !SMALL_WORDS.contains(&&*words[cut - 1]) {
+                    // "United Nations" is not the "United Nations General Assembly".
+                    let body_of_its_own = cut > 1 && n - cut > 1;
+                    if !places.contains(kept.as_str()) && !body_of_its_own && !SMALL_WORDS.contains(&&*words[cut - 1]) {
                         push_few(by_start.entry(kept.into()).or_default(), cluster);
                     }
                 }
@@ -418,6 +458,24 @@ impl Matcher {
             of_entity[id] = Some(cluster);
         }
         of_entity
+    }
+}
+
+/// What comes with the last name of a person.
+#[derive(Clone)]
+struct Given {
+    first: Box<str>,
+    middle: Option<char>,
+    ordinal: Option<Box<str>>,
+}
+
+impl Given {
+    /// True when both can be of one person: what only one of them says does not part them.
+    fn is_like(&self, other: &Self) -> bool {
+        let apart = |a: Option<&str>, b: Option<&str>| a.zip(b).is_some_and(|(a, b)| a != b);
+        same_given(&self.first, &other.first)
+            && !apart(self.ordinal.as_deref(), other.ordinal.as_deref())
+            && self.middle.zip(other.middle).is_none_or(|(a, b)| a == b)
     }
 }
 

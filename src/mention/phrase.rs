@@ -140,6 +140,16 @@ pub(crate) fn body_at(document: &Document, facts: &Facts, at: TokenId, places: b
             let after = entity.tokens.end;
             let follows = facts.entity_of(after).is_none() && facts.flags_of(after) & BODY != 0 && is_noun(tag(document, after));
             let (name, _) = super::names::name_tokens(document, facts, entity);
+            // "Harlow's 2008 campaign"
+            let owned = (after + 1..after + 4)
+                .find(|&t| facts.flags_of(t) & BODY != 0 && is_noun(tag(document, t)))
+                .filter(|_| entity.label == EntityLabel::Person && is_possessive(document, after))
+                .filter(|&t| {
+                    (after + 1..t).all(|t| facts.entity_of(t).is_none() && matches!(tag(document, t), Tag::Cd | Tag::Jj | Tag::Nn))
+                });
+            if let Some(body) = owned {
+                return Some(document.token_span(&(name.start..body + 1)));
+            }
             return match entity.label {
                 EntityLabel::Person | EntityLabel::Norp if follows => Some(document.token_span(&(name.start..after + 1))),
                 EntityLabel::Org | EntityLabel::Fac | EntityLabel::Product | EntityLabel::Custom => Some(document.token_span(&name)),
@@ -224,6 +234,14 @@ fn role_behind(document: &Document, facts: &Facts, within: Role) -> Role {
                 affiliation = affiliation.or(Some(body));
                 break;
             }
+            // "a lawyer at Bailey & Glasser": a firm called after persons.
+            if let Some(firm) = facts.entity_of(at + 1).map(|e| &document.entities[e as usize])
+                && word == "at"
+                && firm.label == EntityLabel::Person
+            {
+                affiliation = affiliation.or(Some(firm.span));
+                break;
+            }
             let next = tag(document, at + 1);
             let capital =
                 |t: TokenId| document.tokens.get(t as usize).is_some_and(|_| document.word(t).starts_with(|c: char| c.is_uppercase()));
@@ -236,6 +254,15 @@ fn role_behind(document: &Document, facts: &Facts, within: Role) -> Role {
                 at = end;
                 continue;
             }
+        } else if matches!(word, "who")
+            && matches!(
+                document.tokens.get(at as usize + 1).map(|_| document.word(at + 1)),
+                Some("runs" | "heads" | "leads" | "directs" | "chairs" | "founded")
+            )
+        {
+            // "a former official who runs Crosscut Strategies"
+            affiliation = affiliation.or_else(|| body_at(document, facts, at + 2, false));
+            break;
         } else if matches!(tag(document, at), Tag::Comma | Tag::Wp | Tag::Wdt | Tag::Colon) || is_finite(tag(document, at)) || word == "," {
             break;
         }

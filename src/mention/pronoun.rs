@@ -45,6 +45,12 @@ const MOST_SENTENCES: u32 = 9;
 /// A referent with a lower score is no answer.
 const FLOOR: i32 = 8;
 
+/// "It" mostly takes up no name but a thing, a clause or nothing, "they" people without a name: unless it speaks, a name must stand right before
+/// and be what is spoken of. Chosen on GUM's training documents: the share of right ones among names given to "it" rises from 13 to 36 %.
+const FLOOR_IT: i32 = 45;
+const FLOOR_ITS: i32 = 30;
+const FLOOR_THEY: i32 = 35;
+
 /// Where a pronoun stands.
 pub(crate) struct Place {
     pub pronoun: Pronoun,
@@ -54,6 +60,8 @@ pub(crate) struct Place {
     pub says: bool,
     /// "him", "her" after a verb: not the subject of that verb.
     pub object: bool,
+    /// "its", "their".
+    pub possessive: bool,
 }
 
 /// The best referent for a pronoun of the third person among the mentions before it.
@@ -88,7 +96,14 @@ pub(crate) fn resolve(document: &Document, facts: &Facts, chains: &[Chain], foun
             winner = Some((chain, score));
         }
     }
-    winner.filter(|&(_, score)| score >= FLOOR).map(|(chain, _)| chain)
+    let floor = match place.pronoun {
+        Pronoun::It | Pronoun::They if place.says => FLOOR,
+        Pronoun::It if place.possessive => FLOOR_ITS,
+        Pronoun::It => FLOOR_IT,
+        Pronoun::They => FLOOR_THEY,
+        _ => FLOOR,
+    };
+    winner.filter(|&(_, score)| score >= floor).map(|(chain, _)| chain)
 }
 
 /// How well a referent fits the pronoun's number and gender; `None` when it cannot be.
