@@ -20,6 +20,7 @@ pub(crate) use facts::{Facts, is_name, lower_into};
 use phrase::Role;
 
 use crate::document::{Cluster, Document, Mention, MentionId, SpeakerKind, Tag};
+use crate::span::Span;
 use crate::token::Words;
 
 pub(crate) use roles::{head_from, head_within};
@@ -83,8 +84,20 @@ pub fn resolve(document: &mut Document, words: &Words) {
 
 /// The words of a role; of one that opens its sentence without its capital ("Officials said").
 fn role_words(document: &Document, facts: &Facts, role: Role) -> Box<str> {
-    let words = &document.text[role.span];
-    let first = document.tokens.partition_point(|t| t.span.end <= role.span.start);
+    // "two officials", "few voters": how many is no part of what they are.
+    let mut first = document.tokens.partition_point(|t| t.span.end <= role.span.start);
+    let counts = |t: usize| {
+        document.tokens.get(t).is_some_and(|token| {
+            let word = &document.text[token.span];
+            token.span.end < role.span.end
+                && (token.tag == Tag::Cd || ["few", "several", "some", "many", "most"].iter().any(|w| word.eq_ignore_ascii_case(w)))
+        })
+    };
+    while counts(first) {
+        first += 1;
+    }
+    let start = document.tokens.get(first).map_or(role.span.start, |t| t.span.start.max(role.span.start));
+    let words = &document.text[Span { start, end: role.span.end }];
     let opens = document.sentences.binary_search_by_key(&(first as u32), |s| s.tokens.start).is_ok();
     // "Democratic Sen." keeps its capital.
     let called = facts.entity_of(first as u32).is_some() || matches!(words.split(' ').next(), Some("Democratic" | "Republican"));

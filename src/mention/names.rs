@@ -80,11 +80,23 @@ const ORDINALS: &[&str] =
     &["jr", "sr", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "xi", "xii", "xiii", "xiv", "xv", "xvi", "xxiii"];
 const SMALL_WORDS: &[&str] = &["of", "for", "and", "the", "on", "in", "&", "at", "to"];
 
+/// The title that ends an office of several words before the name, where the entity holds both: "Minister" of "Energy Minister Ann Lee".
+pub(crate) fn office(facts: &Facts, entity: &Entity) -> Option<TokenId> {
+    let tokens = &entity.tokens;
+    let given = |t: TokenId| facts.flags_of(t) & (lexicon::MALE_NAME | lexicon::FEMALE_NAME) != 0;
+    let title = |t: TokenId| facts.flags_of(t) & TITLE != 0 && facts.flags_of(t) & HONORIFIC == 0;
+    if entity.label != EntityLabel::Person || tokens.len() < 4 {
+        return None;
+    }
+    (tokens.start + 1..tokens.end - 2).take(2).take_while(|&t| !given(t - 1)).find(|&t| title(t))
+}
+
 /// The tokens of an entity without leading title and article and trailing possessive, and the gender of that title.
 pub(crate) fn name_tokens(document: &Document, facts: &Facts, entity: &Entity) -> (std::ops::Range<TokenId>, Option<Gender>) {
     let mut tokens = entity.tokens.clone();
     let mut gender = None;
     let word = |t: TokenId| document.word(t);
+    tokens.start = office(facts, entity).unwrap_or(tokens.start);
     while tokens.start + 1 < tokens.end {
         let flags = facts.flags_of(tokens.start);
         let first = word(tokens.start);

@@ -30,10 +30,11 @@ pub(crate) fn read(document: &Document, facts: &Facts, names: &NameClusters, cha
             add(role, chains);
         }
         // Titles that the entity itself holds.
-        let title = entity.tokens.start;
+        let office = super::names::office(facts, entity);
+        let title = office.unwrap_or(entity.tokens.start);
         if entity.tokens.len() > 1 && facts.flags_of(title) & TITLE != 0 && facts.flags_of(title) & HONORIFIC == 0 {
             let phrase = phrase::ending_at(document, facts, title);
-            let phrase = Phrase { tokens: title..title + 1, ..phrase };
+            let phrase = Phrase { tokens: office.map_or(title, |_| entity.tokens.start)..title + 1, ..phrase };
             add(phrase::role_within(document, facts, &phrase), chains);
         }
         if let Some(role) = described_before(document, facts, entity.tokens.start, entity.tokens.end) {

@@ -10,8 +10,12 @@ use super::context::{Context, NONE, is_verb};
 use super::roles::head_of;
 use crate::document::{BlockKind, Document, Tag};
 
-/// The least probability (before calibration) of a quote not wholly in marks whose cue the list of acts does not know.
+/// The least probability (before calibration) of a quote not wholly in marks whose cue the list of acts does not know,
+/// and of an indirect one that nobody reports.
 const LEAST_WITHOUT_REPORT: f32 = 0.55;
+
+/// The same where the content is a thing, not a clause.
+const LEAST_OF_DEEDS: f32 = 0.75;
 
 /// Whether an attribution of this probability may stand.
 #[must_use]
@@ -30,18 +34,18 @@ pub fn admits(document: &Document, c: &Context, a: &Attribution, probability: f3
     if in_heading(document, a) || is_bare_demonstrative(document, c, a) {
         return false;
     }
-    let head = head_of(c, &cue);
-    if a.source.is_none() && is_verb(c.tag[head as usize]) {
-        // "is expected to", "was planned": what is foreseen, by nobody in particular; "was announced"; "met to talk about".
-        let passive = c.tag[head as usize] == Tag::Vbn as u8;
-        let infinitive = c.tag[head as usize] == Tag::Vb as u8;
-        if (passive || infinitive) && probability < LEAST_WITHOUT_REPORT
-            || passive && matches!(act::known(&words), Some("expects" | "plans"))
-        {
+    if a.source.is_none() {
+        // "is expected to", "was planned": what is foreseen, by nobody in particular.
+        let head = head_of(c, &cue) as usize;
+        let foreseen = c.tag[head] == Tag::Vbn as u8 && matches!(act::known(&words), Some("expects" | "plans"));
+        if foreseen || probability < LEAST_WITHOUT_REPORT {
             return false;
         }
     }
-    reported || is_first_person(document, a)
+    // Deeds have things for objects ("imposed fees"), reports have clauses.
+    let clause = a.content.iter().flat_map(Clone::clone).any(|t| is_verb(c.tag[t as usize]) || c.tag[t as usize] == Tag::Md as u8);
+    let listed = reported && (clause || probability >= LEAST_OF_DEEDS || act::known(&words).is_some() || words.ends_with(&[":"]));
+    listed || is_first_person(document, a)
 }
 
 /// "Analysts Point to Calculus": a heading tells what its section is about.

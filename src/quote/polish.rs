@@ -9,6 +9,7 @@ use crate::document::{Document, Relation, Tag, TokenId};
 /// Mends the edges of source, cue and content.
 pub fn polish(document: &Document, c: &Context, a: &mut Attribution) {
     subject(document, c, a);
+    clause(document, c, a);
     source(document, a);
     cue(c, a);
     content(document, c, a);
@@ -38,6 +39,18 @@ fn subject(document: &Document, c: &Context, a: &mut Attribution) {
     if !tokens.is_empty() && !a.content.iter().any(|p| p.start < tokens.end && tokens.start < p.end) {
         let probability = a.source.as_ref().map_or(a.probability, |s| s.probability);
         a.source = Some(SourceChoice { tokens, probability });
+    }
+}
+
+/// "The dam was closed after inspectors found that …": behind a conjunction the clause, and the source, begin anew.
+fn clause(document: &Document, c: &Context, a: &mut Attribution) {
+    const CONJUNCTIONS: [&str; 9] = ["after", "because", "when", "while", "since", "before", "although", "though", "until"];
+    let Some(source) = &mut a.source else { return };
+    let chunk = c.chunk[source.tokens.end as usize - 1];
+    let beside = source.tokens.end == a.cue.tokens.start && chunk != 0;
+    let start = source.tokens.clone().rev().take_while(|&t| beside && c.chunk[t as usize] == chunk).last();
+    if let Some(start) = start.filter(|&t| t > source.tokens.start && CONJUNCTIONS.contains(&document.word(t - 1))) {
+        source.tokens.start = start;
     }
 }
 

@@ -143,6 +143,8 @@ fn own_words(document: &Document, words: Span) -> Box<str> {
     let entity = document.entities.binary_search_by_key(&words.start, |e| e.span.start).ok();
     let proper = entity.is_some_and(|e| is_name(document.entities[e].label));
     let mut name = String::with_capacity(text.len());
+    // "so-called “experts”": the marks at its edges are no part of a source, so one would stay alone.
+    let rest = rest.replace(['“', '”', '"'], "");
     if capital && !proper {
         lower_into(first, &mut name);
     } else {
