@@ -108,6 +108,15 @@ def test_polars_lazy_frames_stay_lazy(expected):
     assert numbered["doc_id"].to_list() == qw.tables(TEXTS).quotes.column("doc_id")
 
 
+def test_lazy_frames_that_do_not_fit_are_told_before_anything_is_read():
+    frame = polars.from_arrow(TABLE).with_columns(n=1)
+    with pytest.raises(KeyError, match="words"):
+        qw.batch(text="words")(frame.lazy())
+    with pytest.raises(TypeError, match="not text"):
+        qw.batch(text="n")(frame.lazy())
+    assert qw.batch(**NAMED)(frame.lazy().limit(0)).collect().shape == (0, len(qw.SCHEMAS["quotes"]) + 1)
+
+
 def test_what_cannot_be_read_is_a_status():
     given = pyarrow.table({"url": ["a", "b", "b"], "body": pyarrow.array([b"\xff", None, b"One."], pyarrow.binary())})
     rows = qw.batch(table="documents", text="body", id="url")(given)

@@ -174,6 +174,7 @@ def test_ray_gives_the_rows_of_tables(ray, expected):
     for table in ("documents", "quotes"):
         found = given.map_batches(qw.batch(table=table, **NAMED), batch_format="pyarrow", batch_size=5)
         assert found.take_all() == expected[table]
+    assert ray.data.from_arrow(NEWS.slice(0, 0)).map_batches(qw.batch(**NAMED), batch_format="pyarrow").take_all() == []
 
 
 def test_ray_tells_what_does_not_fit(ray):
