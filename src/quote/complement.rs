@@ -16,6 +16,8 @@ use crate::document::{BlockKind, Document, Tag, TokenId};
 const REACH: TokenId = 9;
 /// A clause has so many tokens at least.
 const SHORTEST_CLAUSE: usize = 4;
+/// A source before its apposition has so many tokens at most.
+const LONGEST_SOURCE: usize = 40;
 /// Probability given to such a quote: a guess, they are too few in the held-back articles to measure.
 const PROBABILITY: f32 = 0.7;
 
@@ -26,19 +28,27 @@ pub fn find(document: &Document, c: &Context, kept: &[Attribution]) -> Vec<Attri
     for piece in kept.iter().flat_map(|a| a.content.iter().chain([&a.cue.tokens])) {
         taken[piece.start as usize..piece.end as usize].fill(true);
     }
+    let unfree = Count::new(taken.iter().zip(&c.quotation).map(|(&taken, &quotation)| taken || quotation != NONE));
+    let taken = Count::new(taken.into_iter());
+    let finite = Count::new(document.tokens.iter().map(|token| matches!(token.tag, Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Md)));
     let mut found = Vec::new();
     for sentence in &document.sentences {
         let block = document.blocks.get(sentence.block as usize).map(|b| b.kind);
         if !matches!(block, Some(BlockKind::Paragraph | BlockKind::List)) {
             continue;
         }
-        let free = |t: TokenId| !taken[t as usize] && c.quotation[t as usize] == NONE;
-        for verb in sentence.tokens.clone().filter(|&t| free(t) && says(document, t)) {
+        let mut end = sentence.tokens.end;
+        while end > sentence.tokens.start && c.shape[end as usize - 1] == 6 {
+            end -= 1;
+        }
+        for verb in sentence.tokens.clone().filter(|&t| unfree.none(t..t + 1) && says(document, t)) {
             let Some(source) = source(document, c, sentence.tokens.start, verb) else { continue };
-            let clause = clause(document, c, verb, sentence.tokens.end)
-                .or_else(|| clause_before(document, c, &source, verb, &sentence.tokens).filter(|clause| clause.clone().all(free)));
+            let clause = clause(document, c, verb, end).or_else(|| {
+                clause_before(document, c, &source, verb, &sentence.tokens)
+                    .filter(|clause| !finite.none(clause.clone()) && unfree.none(clause.clone()))
+            });
             let Some(clause) = clause else { continue };
-            if !clause.is_empty() && clause.clone().all(|t| !taken[t as usize]) && source.clone().all(free) {
+            if !clause.is_empty() && taken.none(clause.clone()) && unfree.none(source.clone()) {
                 found.push(attribution(c, verb, source, clause));
                 break;
             }
@@ -47,19 +57,36 @@ pub fn find(document: &Document, c: &Context, kept: &[Attribution]) -> Vec<Attri
     found
 }
 
+/// How many of the tokens before each are such: what a stretch holds is then told at once, however long it is.
+struct Count(Vec<u32>);
+
+impl Count {
+    fn new(such: impl Iterator<Item = bool>) -> Self {
+        let mut count = 0;
+        Self(
+            [0].into_iter()
+                .chain(such.map(|such| {
+                    count += u32::from(such);
+                    count
+                }))
+                .collect(),
+        )
+    }
+
+    fn none(&self, tokens: Range<TokenId>) -> bool {
+        self.0[tokens.start as usize] == self.0[tokens.end as usize]
+    }
+}
+
 fn says(document: &Document, token: TokenId) -> bool {
     matches!(document.tokens[token as usize].tag, Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Vbn) && act::is_speech(document.word(token))
 }
 
-/// From "that" to the end of the sentence, where only a listener and a day stand between.
+/// From "that" to where the words of the sentence end, where only a listener and a day stand between.
 fn clause(document: &Document, c: &Context, verb: TokenId, end: TokenId) -> Option<Range<TokenId>> {
     let that = (verb + 1..end.min(verb + REACH)).find(|&t| document.word(t) == "that")?;
     let tag = |t: TokenId| document.tokens[t as usize].tag;
     let between = (verb + 1..that).all(|t| c.chunk[t as usize] != 0 || tag(t) == Tag::Rb || matches!(document.word(t), "to" | "on"));
-    let mut end = end;
-    while end > that + 1 && matches!(c.shape[end as usize - 1], 6) {
-        end -= 1;
-    }
     (between && matches!(tag(that), Tag::In | Tag::Wdt | Tag::Dt) && end > that + 3).then_some(that..end)
 }
 
@@ -74,7 +101,6 @@ fn clause_before(
     let tag = |t: TokenId| document.tokens[t as usize].tag;
     let comma = source.start.checked_sub(1).filter(|&t| t >= sentence.start && document.word(t) == ",")?;
     let clause = sentence.start..comma;
-    let finite = |t: TokenId| matches!(tag(t), Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Md);
     // "In a statement, the ministry said", "When the rain came, she said": a clause of its own opens with its subject.
     let opens = c.chunk.get(clause.start as usize).is_some_and(|&n| n != 0);
     let next = verb + 1;
@@ -82,7 +108,7 @@ fn clause_before(
         || c.shape[next as usize] == 6
         || matches!(document.word(next), "on" | "in" | "at" | "late" | "early")
         || tag(next) == Tag::Nnp && (next + 1 >= sentence.end || c.shape[next as usize + 1] == 6);
-    (opens && ends && clause.len() >= SHORTEST_CLAUSE && clause.clone().any(finite)).then_some(clause)
+    (opens && ends && clause.len() >= SHORTEST_CLAUSE).then_some(clause)
 }
 
 /// The noun phrase before a verb, in a sentence that begins at `first`; over an apposition or a relative clause between commas, the one that opens the sentence.
@@ -102,8 +128,11 @@ pub fn source(document: &Document, c: &Context, first: TokenId, verb: TokenId) -
         // "a report on the dam said that": what hangs from a preposition is not the whole of it.
         return before.is_none_or(|tag| !matches!(tag, Tag::In | Tag::To | Tag::Pos)).then_some(start..end);
     }
-    let comma = (first..end - 1).find(|&t| is_clause_mark(c.word[t as usize]))?;
-    (document.word(end - 1) == "," && document.word(comma) == "," && c.chunk[first as usize] != 0).then_some(first..comma)
+    if document.word(end - 1) != "," {
+        return None;
+    }
+    let comma = (first..end - 1).take(LONGEST_SOURCE).find(|&t| is_clause_mark(c.word[t as usize]))?;
+    (document.word(comma) == "," && c.chunk[first as usize] != 0).then_some(first..comma)
 }
 
 fn attribution(c: &Context, verb: TokenId, source: Range<TokenId>, clause: Range<TokenId>) -> Attribution {
