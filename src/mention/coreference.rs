@@ -271,6 +271,7 @@ impl<'a> Reader<'a> {
         let quoted = self.facts.quoted.get(token as usize).copied().unwrap_or(false);
         let chain = match kind {
             Pronoun::First | Pronoun::Second => None,
+            Pronoun::It if pronoun::is_empty(self.document, token) => None,
             Pronoun::Who | Pronoun::Which => self.antecedent(token, kind),
             _ => {
                 let (subject, says) = self.subject(&(token..token + 1));

@@ -194,6 +194,9 @@ pub(crate) fn body(document: &Document, facts: &Facts, chains: &[Chain], found: 
         let back = sentence.saturating_sub(mention.sentence) as i32;
         let named_so = chain.name.is_some_and(|n| has_word(&document.text[n], noun));
         let known_so = &*chain.noun == noun;
+        if !says_the_same(document, phrase, &document.text[chain.phrase], chain.name.map(|n| &document.text[n])) {
+            continue;
+        }
         let score = if named_so {
             40 - back.min(20)
         } else if known_so {
@@ -213,6 +216,14 @@ pub(crate) fn body(document: &Document, facts: &Facts, chains: &[Chain], found: 
         }
     }
     best.filter(|&(score, _)| score >= 14).map(|(_, id)| id)
+}
+
+/// False for "the Chinese government" after "the Taiwanese government": a capital in the phrase is none of the words of the one before.
+fn says_the_same(document: &Document, phrase: &Phrase, before: &str, name: Option<&str>) -> bool {
+    phrase.tokens.clone().filter(|&t| Some(t) != phrase.determiner && t != phrase.head).all(|t| {
+        let word = document.word(t);
+        !word.starts_with(|c: char| c.is_uppercase()) || before.contains(word) || name.is_some_and(|name| name.contains(word))
+    })
 }
 
 /// "the company" is not a "Department of Justice": the name holds another noun for bodies.

@@ -153,7 +153,10 @@ fn cardinal(scan: &Scan, at: usize) -> Option<Found> {
         && !(scan.is(first.end, "or") && (first.scaled || small(&first) >= small(&second)))
     {
         let start = if between { first.start - 1 } else { first.start };
-        let value = first.written().zip(second.written()).map(|(a, b)| format!("{a}..{b}"));
+        // "voted 66 to 27" is a score, "20 to 30" a range.
+        let falls = scan.is(first.end, "to") && first.figures && small(&first) > small(&second);
+        let mark = if falls { "-" } else { ".." };
+        let value = first.written().zip(second.written()).map(|(a, b)| format!("{a}{mark}{b}"));
         return Some(Found::new(start, second.end, EntityLabel::Cardinal, value));
     }
     let mut start = first.start;

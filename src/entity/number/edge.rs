@@ -133,7 +133,10 @@ fn approximator(scan: &Scan, start: usize, floor: usize) -> usize {
         &["about", "around", "approximately", "roughly", "nearly", "almost", "circa", "over", "under", "approx", "another", "exactly"],
     ) {
         let verb = scan.any(one, &["over", "under", "around", "another"]) && scan.any(start, &["a", "the"]);
-        return if verb && !scan.is(start, "a") { start } else { one };
+        // "over past decades", "over the last year"
+        let pointing =
+            scan.any(one, &["over", "under", "around"]) && scan.any(start, &["past", "last", "recent", "coming", "next", "these"]);
+        return if verb && !scan.is(start, "a") || pointing { start } else { one };
     }
     let plain = scan.figures(start) || scan.has(start, facet::NUMERAL);
     if scan.is(one, "some") && plain && !scan.is(start, "one") { one } else { start }

@@ -152,6 +152,9 @@ pub fn counted(scan: &Scan, at: usize) -> Option<Found> {
         noun += 1;
     }
     let (letters, clock) = unit(scan, noun)?;
+    if scan.is(noun, "day") && scan.any(at, &["zero", "0"]) {
+        return None; // "a zero-day flaw"
+    }
     if scan.is(noun, "second") && !(scan.hyphen(first.end)) && first.value != Some(Decimal::from(1)) {
         return None;
     }

@@ -333,6 +333,11 @@ pub fn word_is_pronoun(scan: &Scan, at: usize) -> bool {
     if described && scan.any(at - 2, &["the", "a", "an", "this", "that"]) && !scan.capital(at - 1) && !scan.glued(at) {
         return true;
     }
+    // "the one posed by"
+    let told = scan.atoms.get(at + 1).is_some_and(|atom| matches!(atom.tag, Tag::Vbn | Tag::Vbd | Tag::Vbz | Tag::Vbg | Tag::Md));
+    if told && at > 0 && scan.is(at - 1, "the") {
+        return true;
+    }
     let next_is = |words: &[&str]| scan.any(at + 1, words);
     if next_is(&["of", "or", "in", "hundred", "thousand", "million", "billion", "dozen", "and", "two", "to", "day", "more", "percent"]) {
         return at > 0 && scan.any(at - 1, &["no", "any", "every", "this", "that", "which"]);
