@@ -97,10 +97,10 @@ impl Evidence {
         is_candidate(word) && counts[0] > 0.7 && counts[0] > all * 0.8
     }
 
-    /// True where a word stood outside names nearly wherever it stands in the document.
-    pub fn is_outside(&self, word: &Word) -> bool {
+    /// True where a word was what this label says nearly wherever it stands in the document.
+    pub fn agrees(&self, word: &Word, label: u8) -> bool {
         let counts = self.get(key(Sort::Word, word.lower));
-        !is_candidate(word) || counts[OUTSIDE] >= 0.9 * counts.iter().sum::<f32>()
+        !is_candidate(word) || counts[group(label)] >= 0.85 * counts.iter().sum::<f32>()
     }
 
     /// The kind of the name that some tokens are elsewhere in the document, where that is clear; `own` is the name of the
@@ -383,11 +383,16 @@ fn name_counts(kind: usize, tokens: &Range<TokenId>, first: &FirstPass) -> Count
     counts
 }
 
+/// The group of a label.
+fn group(label: u8) -> usize {
+    labels::kind(label).map_or(OUTSIDE, |kind| GROUP_OF[kind])
+}
+
 /// Marginals summed by group.
 fn groups(marginals: &[f32]) -> Counts {
     let mut counts = [0.0; GROUPS];
     for (label, &p) in marginals.iter().enumerate() {
-        counts[labels::kind(label as u8).map_or(OUTSIDE, |kind| GROUP_OF[kind])] += p;
+        counts[group(label as u8)] += p;
     }
     counts
 }

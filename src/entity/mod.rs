@@ -33,7 +33,7 @@ const SURNAME_CONFIDENCE: f32 = 0.85;
 const LONGEST_IN_TITLE: u32 = 5;
 const DOUBTFUL_IN_TITLE: f32 = 0.5;
 /// So probable is what needs no second look.
-const SURE: f32 = 0.99;
+const SURE: f32 = 0.92;
 /// How much the second pass counts beside the first: both models' scores are added with these shares.
 const SECOND_SHARE: f32 = 0.5;
 
@@ -126,7 +126,7 @@ impl Scratch {
         let mut current = None;
         for (number, stretch) in &stretches {
             let Some(sentence) = document.sentences.get(*number as usize) else { continue };
-            if stretch.clone().all(|token| self.is_surely_outside(words, token)) {
+            if stretch.clone().all(|token| self.is_settled(words, token)) {
                 continue;
             }
             if current != Some(*number) {
@@ -165,9 +165,10 @@ impl Scratch {
         }
     }
 
-    /// True where neither the first pass nor the document sees a name in a word: the second pass can but agree.
-    fn is_surely_outside(&self, words: &Words, token: TokenId) -> bool {
-        self.first.marginals(token)[0] >= SURE && self.evidence.is_outside(words.get(token))
+    /// True where the first pass is sure and the rest of the document says the same: the second pass can but agree.
+    fn is_settled(&self, words: &Words, token: TokenId) -> bool {
+        let label = self.first.labels.get(token as usize).copied().unwrap_or_default();
+        self.first.marginals(token)[usize::from(label)] >= SURE && self.evidence.agrees(words.get(token), label)
     }
 
     /// In a headline capitals tell nothing, so names that the rest of the document has are found in it as they are there, and of the

@@ -16,7 +16,7 @@ pub struct Viterbi {
 }
 
 /// Of a distribution over labels, shares below this are left out of sums.
-const NEGLIGIBLE: f32 = 1e-6;
+const NEGLIGIBLE: f32 = 1e-5;
 
 impl Viterbi {
     /// No memory yet.
