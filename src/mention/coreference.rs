@@ -361,6 +361,7 @@ impl<'a> Reader<'a> {
                 Class::Body if !plural => nominal::body(self.document, self.facts, &self.chains, &self.found, phrase),
                 _ => nominal::unnamed(&self.chains, &self.found, class, &noun, plural),
             };
+            let known = known.filter(|&chain| class != Class::Person || !self.is_somebody_else_s(phrase, chain));
             let known = known.or_else(|| if class == Class::Person { self.variation(phrase) } else { None });
             if let Some(chain) = known {
                 if class == Class::Person && self.chains[chain as usize].name.is_some() {
@@ -396,6 +397,15 @@ impl<'a> Reader<'a> {
             self.roles.add(noun, id);
         }
         Some(id)
+    }
+
+    /// "His lawyer" is not the lawyer of somebody else who was named long ago.
+    fn is_somebody_else_s(&self, phrase: &Phrase, chain: u32) -> bool {
+        let chain = &self.chains[chain as usize];
+        let theirs = phrase.owner.is_some_and(|o| self.tag(o) == Tag::PrpPoss);
+        let here = self.facts.sentence.get(phrase.head as usize).copied().unwrap_or(0);
+        let last = chain.mentions.last().and_then(|&m| self.found.get(m as usize)).map_or(0, |m| m.sentence);
+        theirs && chain.name.is_some() && here > last + 2
     }
 
     /// True in the headline and the paragraphs after it.

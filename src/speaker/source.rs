@@ -139,6 +139,11 @@ impl<'a> Sources<'a> {
         let Some(head) = self.head(&tokens) else { return self.counted(&tokens, words) };
         if let Some(entity) = self.facts.entity_of(head) {
             let entity = &self.document.entities[entity as usize];
+            // "one Republican", "a Belgian": not all of them.
+            let one = ["a", "an", "one", "another"].iter().any(|w| self.document.word(first).eq_ignore_ascii_case(w));
+            if entity.label == EntityLabel::Norp && one {
+                return Who::Words { words, kind: SpeakerKind::Anonymous };
+            }
             if let Some(cluster) = entity.cluster {
                 let kind = self.kind(cluster, entity.label);
                 return Who::Cluster { cluster, words, kind, resolution: Resolution::Named };
