@@ -40,7 +40,9 @@ def seeds() -> dict[str, set[bytes]]:
     texts = {path.read_bytes() for path in (ROOT / "examples").glob("*.txt")}
     options = set()
     for path in sorted((ROOT / "tests" / "cases").glob("*.toml")):
-        for case in tomllib.loads(path.read_text())["case"]:
+        table = tomllib.loads(path.read_text())
+        texts.update((unit * 20).encode() for unit in table.get("units", []))
+        for case in table.get("case", []):
             texts.update(text.encode() for text in strings({k: v for k, v in case.items() if k != "name"}))
             words = " ".join(list(strings(case))[1:4]).replace("\n", " ")
             options.add(f"PERSON\tAda Moreno\n# note\nORG\t{words[:40]}\0{words[:60]}\n{case['text']}".encode())

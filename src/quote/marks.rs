@@ -416,16 +416,6 @@ mod tests {
     }
 
     #[test]
-    fn linear_on_hostile_text() {
-        for unit in ["“", "\"", "'", "''", "‘a", "a’ ", "\" ", "“\n\n", "6'2\" ", "‘ “"] {
-            let text = unit.repeat(200_000 / unit.len());
-            let start = std::time::Instant::now();
-            let _ = spans(&text);
-            assert!(start.elapsed().as_secs() < 5, "{unit}");
-        }
-    }
-
-    #[test]
     fn apostrophes_are_no_marks() {
         assert_eq!(words("The Joneses' car wasn’t rock 'n' roll in the '90s, 'tis said."), Vec::<String>::new());
         assert_eq!(words("'The Joneses' car is ours,' said Ann."), ["'The Joneses' car is ours,'"]);
