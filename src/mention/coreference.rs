@@ -431,10 +431,11 @@ impl<'a> Reader<'a> {
         if body {
             return None;
         }
-        let asked = phrase::role(self.document, self.facts, phrase);
+        let held = |span: Span| nominal::telling(&self.document.text[span]);
+        let asked = held(phrase::role(self.document, self.facts, phrase).span);
         let fits = |id: u32| {
             let chain = &self.chains[id as usize];
-            let rival = chain.roles.iter().any(|r| nominal::rivals(&self.document.text[r.span], &self.document.text[asked.span]));
+            let rival = asked != 0 && chain.roles.iter().any(|r| nominal::rivals(held(r.span), asked));
             let gender = names::title_gender(self.facts.flags_of(phrase.head));
             let agrees = gender.is_none() || chain.gender.is_none() || chain.gender == gender;
             chain.class == Class::Person && !chain.plural && chain.name.is_some() && chain.count > 1 && !rival && agrees

@@ -57,18 +57,37 @@ fn shares_word(document: &Document, a: Span, b: Span) -> bool {
     words(a).any(|x| words(b).any(|y| x.eq_ignore_ascii_case(y)))
 }
 
-const RIVALS: &[(&str, &str)] = &[
-    ("democratic", "republican"),
-    ("democrat", "republican"),
-    ("democratic", "gop"),
-    ("labour", "conservative"),
-    ("vice", "presidential"),
-    ("former", "current"),
+/// Words that tell whether two roles can be one person's.
+const TELLING: [&str; 12] = [
+    "democratic",
+    "democrat",
+    "republican",
+    "gop",
+    "labour",
+    "conservative",
+    "vice",
+    "presidential",
+    "former",
+    "current",
+    "deputy",
+    "prime",
 ];
 
-/// True when two roles cannot be one person's: of rival parties, say.
-pub(crate) fn rivals(one: &str, other: &str) -> bool {
-    RIVALS.iter().any(|(a, b)| has_word(one, a) && has_word(other, b) || has_word(one, b) && has_word(other, a))
+/// Of the roles that hold one, none can be the role of somebody whose role holds the other: places in [`TELLING`].
+const RIVALS: [(usize, usize); 6] = [(0, 2), (1, 2), (0, 3), (4, 5), (6, 7), (8, 9)];
+/// "the minister" is not the prime minister, nor "the president" the vice president: these both roles hold or neither.
+const RANKS: u16 = 1 << 6 | 1 << 10 | 1 << 11;
+
+/// Which of [`TELLING`] a role holds, one bit each.
+pub(crate) fn telling(role: &str) -> u16 {
+    let words = role.split(|c: char| !c.is_alphanumeric());
+    words.filter_map(|word| TELLING.iter().position(|t| word.eq_ignore_ascii_case(t))).fold(0, |all, at| all | 1 << at)
+}
+
+/// True when two roles cannot be one person's, by what they hold: of rival parties, say.
+pub(crate) fn rivals(one: u16, other: u16) -> bool {
+    let holds = |role: u16, at: usize| role >> at & 1 == 1;
+    RIVALS.iter().any(|&(a, b)| holds(one, a) && holds(other, b) || holds(one, b) && holds(other, a))
 }
 
 fn has_word(text: &str, word: &str) -> bool {
@@ -90,6 +109,8 @@ pub(crate) fn person(
     let words = &document.text[asked.span];
     let female = facts.flags_of(phrase.head) & lexicon::FEMALE != 0;
     let male = facts.flags_of(phrase.head) & lexicon::MALE != 0;
+    let (mine, held) = (words.split_whitespace().collect::<Vec<&str>>(), telling(words));
+    let before_noun = &mine[..mine.len().saturating_sub(1)];
     let mut best: Option<(i32, u32)> = None;
     for &id in roles.bearers(&noun) {
         let chain = &chains[id as usize];
@@ -105,23 +126,19 @@ pub(crate) fn person(
                 continue;
             }
             let theirs = &document.text[role.span];
-            if rivals(words, theirs) {
+            let theirs_held = telling(theirs);
+            if rivals(held, theirs_held) || (held ^ theirs_held) & RANKS != 0 {
                 continue;
             }
             let mut value = 10;
-            // "the minister" is not the prime minister, nor "the president" the vice president.
-            if ["vice", "deputy", "prime"].iter().any(|rank| has_word(words, rank) != has_word(theirs, rank)) {
-                continue;
-            }
             match (asked.affiliation, role.affiliation) {
                 (Some(a), Some(b)) if shares_word(document, a, b) => value += 12,
                 (Some(a), Some(_)) if !shares_word(document, a, role.span) => continue,
                 (Some(_), None) => value -= 2,
                 _ => {}
             }
-            let mine: Vec<&str> = words.split_whitespace().collect();
-            value += 4 * mine[..mine.len().saturating_sub(1)].iter().filter(|w| has_word(theirs, w)).count() as i32;
-            value -= 2 * mine[..mine.len().saturating_sub(1)].iter().filter(|w| !has_word(theirs, w)).count() as i32;
+            let shared = before_noun.iter().filter(|w| has_word(theirs, w)).count() as i32;
+            value += 4 * shared - 2 * (before_noun.len() as i32 - shared);
             score = score.max(Some(value));
         }
         if chain.name.is_none() && *chain.noun == *noun && !chain.mentions.is_empty() {

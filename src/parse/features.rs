@@ -55,6 +55,58 @@ pub(crate) fn relation_key(view: &View, token: u32, head: u32) -> u32 {
     Features::key(201, (word << 6 | view.tag(token)) << 7 | view.tag(head) << 1 | u64::from(token < head))
 }
 
+/// How far apart two tokens stand, in eight classes.
+fn distance(from: u32, to: u32) -> u64 {
+    match to.wrapping_sub(from) {
+        _ if from == NONE || to == NONE => 0,
+        d @ 1..5 => u64::from(d),
+        5..11 => 5,
+        11..21 => 6,
+        _ => 7,
+    }
+}
+
+fn tags3(a: u64, b: u64, c: u64) -> u64 {
+    a << 12 | b << 6 | c
+}
+
+fn wt(p: &Place) -> u64 {
+    p.word << 6 | p.tag
+}
+
+fn few(count: u8) -> u64 {
+    u64::from(count.min(3))
+}
+
+/// The few features of a state that most moves can be told by. They have weights of their own.
+pub(crate) fn moves_at_a_glance(view: &View, state: &State, features: &mut Features) {
+    features.clear();
+    let s0 = view.place(state, state.top(0));
+    let s1 = view.place(state, state.top(1));
+    let b0 = view.place(state, state.ahead(0));
+    let (b1, b2) = (view.tag(state.ahead(1)), view.tag(state.ahead(2)));
+    let near = distance(state.top(0), state.next);
+    let mut template = 300;
+    let mut push = |value: u64| {
+        features.push(template, value);
+        template += 1;
+    };
+    push(wt(&s0));
+    push(wt(&b0));
+    push(s0.word << 32 | b0.word);
+    push(wt(&s0) << 6 | b0.tag);
+    push(wt(&b0) << 6 | s0.tag);
+    push(wt(&s1) << 6 | s0.tag);
+    push(wt(&s1) << 6 | b0.tag);
+    push(tags3(s0.tag, b0.tag, b1));
+    push(tags3(s0.tag, b0.tag, b1) << 9 | b2 << 3 | near);
+    push(tags3(s1.tag, s0.tag, b0.tag) << 6 | b1);
+    push(tags3(s1.tag, s0.tag, b0.tag) << 3 | near);
+    push((s0.tag << 6 | b0.tag) << 6 | few(s0.node.left_count) << 4 | few(s0.node.right_count) << 2 | few(b0.node.left_count));
+    push(s0.class << 18 | tags3(s1.tag, s0.tag, b0.tag));
+    push(b0.class << 18 | tags3(s0.tag, b0.tag, b1));
+}
+
 /// Features of a state, for the next move.
 pub(crate) fn moves(view: &View, state: &State, features: &mut Features) {
     features.clear();
@@ -66,8 +118,6 @@ pub(crate) fn moves(view: &View, state: &State, features: &mut Features) {
     let b2 = view.place(state, state.ahead(2));
     let relation = |token: u32| state.nodes.get(token as usize).map_or(63, |n| n.relation as u64);
 
-    let wt = |p: &Place| p.word << 6 | p.tag;
-    let tags3 = |a: u64, b: u64, c: u64| a << 12 | b << 6 | c;
     let mut template = 0;
     let mut push = |value: u64| {
         features.push(template, value);
@@ -113,19 +163,11 @@ pub(crate) fn moves(view: &View, state: &State, features: &mut Features) {
     push(tags3(s1.tag, s0.tag, view.tag(s0.node.right[0])));
     push(tags3(s1.tag, s0.tag, view.tag(s0.node.left[0])));
     // How far apart, and what each has already.
-    let distance = |from: u32, to: u32| match to.wrapping_sub(from) {
-        _ if from == NONE || to == NONE => 0_u64,
-        d @ 1..5 => u64::from(d),
-        5..11 => 5,
-        11..21 => 6,
-        _ => 7,
-    };
     let near = distance(state.top(0), state.next);
     let between = distance(state.top(1), state.top(0));
     push(near << 12 | s0.tag << 6 | b0.tag);
     push(s0.word << 3 | near);
     push(between << 12 | s1.tag << 6 | s0.tag);
-    let few = |count: u8| u64::from(count.min(3));
     push(wt(&s0) << 4 | few(s0.node.left_count) << 2 | few(s0.node.right_count));
     push(wt(&b0) << 2 | few(b0.node.left_count));
     push((s0.tag << 6 | b0.tag) << 6 | few(s0.node.left_count) << 4 | few(s0.node.right_count) << 2 | few(b0.node.left_count));
@@ -153,11 +195,32 @@ pub(crate) fn moves(view: &View, state: &State, features: &mut Features) {
     push(b0.class << 18 | tags3(s0.tag, b0.tag, b1.tag));
 }
 
+/// The few features of a new arc that most relations can be told by. They have weights of their own.
+pub(crate) fn relations_at_a_glance(view: &View, state: &State, token: u32, head: u32, features: &mut Features) {
+    features.clear();
+    let (d, h) = (view.place(state, token), view.place(state, head));
+    let left = u64::from(token < head);
+    let word = |token: u32| view.words.get(token as usize).map_or(0, |w| u64::from(w.lower));
+    let relation = |token: u32| state.nodes.get(token as usize).map_or(63, |n| n.relation as u64);
+    let mut template = 400;
+    let mut push = |value: u64| {
+        features.push(template, value << 1 | left);
+        template += 1;
+    };
+    let distance = token.abs_diff(head).min(7);
+    push(wt(&d));
+    push((d.tag << 6 | h.tag) << 3 | u64::from(distance));
+    push(wt(&d) << 6 | h.tag);
+    push(wt(&h) << 6 | d.tag);
+    push(word(d.node.left[0]) << 12 | d.tag << 6 | h.tag);
+    push(h.class << 18 | d.tag << 12 | relation(h.node.left[0]) << 6 | relation(h.node.right[0]));
+    push((d.class << 16 | h.class) << 12 | d.tag << 6 | h.tag);
+}
+
 /// Features of a new arc, for its relation.
 pub(crate) fn relations(view: &View, state: &State, token: u32, head: u32, features: &mut Features) {
     features.clear();
     let (d, h) = (view.place(state, token), view.place(state, head));
-    let wt = |p: &Place| p.word << 6 | p.tag;
     let left = u64::from(token < head);
     let word = |token: u32| view.words.get(token as usize).map_or(0, |w| u64::from(w.lower));
     let relation = |token: u32| state.nodes.get(token as usize).map_or(63, |n| n.relation as u64);

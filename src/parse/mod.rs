@@ -12,7 +12,7 @@ use crate::document::{Arc, Document, Relation, TokenId};
 use crate::linear::{Features, Weights};
 use crate::model::Model;
 use crate::token::Words;
-pub(crate) use features::{View, move_key, moves, relation_key, relations};
+pub(crate) use features::{View, move_key, moves, moves_at_a_glance, relation_key, relations, relations_at_a_glance};
 pub(crate) use state::{Move, State};
 
 /// The parser's buffers.
@@ -21,6 +21,11 @@ pub struct Scratch {
     features: Features,
     state: State,
 }
+
+/// Log-odds from which a glance at a state, or at an arc, decides; else all features are read (after Strubell, Vilnis, Silverstein and
+/// McCallum 2015).
+const CLEAR_MOVE: f32 = 1.5;
+const CLEAR_RELATION: f32 = 1.5;
 
 /// The parser's tables.
 pub(crate) struct Parser<'a> {
@@ -64,16 +69,17 @@ impl<'a> Parser<'a> {
         if let Some(step) = sure.filter(|&step| may.get(step) == Some(&true)) {
             return Move::ALL[step];
         }
-        moves(view, state, features);
+        moves_at_a_glance(view, state, features);
         let mut scores = [0; Move::ALL.len()];
         self.moves.score(features, &mut scores);
-        let mut best = (first, i32::MIN);
-        for ((step, score), may) in Move::ALL.into_iter().zip(scores).zip(may) {
-            if may && score > best.1 {
-                best = (step, score);
-            }
+        let glance = best_move(&scores, may);
+        if glance.margin as f32 * self.moves.scale() >= CLEAR_MOVE {
+            return glance.step;
         }
-        best.0
+        moves(view, state, features);
+        scores.fill(0);
+        self.moves.score(features, &mut scores);
+        best_move(&scores, may).step
     }
 
     /// The relation of the arc that a move would make.
@@ -84,13 +90,49 @@ impl<'a> Parser<'a> {
         }
         let sure = self.sure.and_then(|sure| sure.only_label(relation_key(view, token, head)));
         let label = sure.filter(|&label| label < self.names.len()).unwrap_or_else(|| {
-            relations(view, state, token, head, features);
             let mut scores = [0; Relation::ALL.len()];
+            relations_at_a_glance(view, state, token, head, features);
             self.relations.score(features, &mut scores);
-            scores.iter().enumerate().fold((0, i32::MIN), |best, (i, &s)| if s > best.1 { (i, s) } else { best }).0
+            let (label, margin) = best_label(&mut scores);
+            if margin as f32 * self.relations.scale() >= CLEAR_RELATION {
+                return label;
+            }
+            relations(view, state, token, head, features);
+            scores.fill(0);
+            self.relations.score(features, &mut scores);
+            best_label(&mut scores).0
         });
         self.names.get(label).copied().unwrap_or(Relation::Dep)
     }
+}
+
+/// The best of the moves that may be taken, and by how much.
+struct Best {
+    step: Move,
+    margin: i32,
+}
+
+fn best_move(scores: &[i32; Move::ALL.len()], may: [bool; Move::ALL.len()]) -> Best {
+    let (mut step, mut first, mut second) = (Move::Shift, i32::MIN, i32::MIN);
+    for ((candidate, &score), may) in Move::ALL.into_iter().zip(scores).zip(may) {
+        if may && score > first {
+            (step, first, second) = (candidate, score, first);
+        } else if may && score > second {
+            second = score;
+        }
+    }
+    Best { step, margin: first.saturating_sub(second) }
+}
+
+/// The label with the highest score, the first of several, and how far it is above the next. Three plain loops: they vectorise.
+fn best_label(scores: &mut [i32]) -> (usize, i32) {
+    let largest = |scores: &[i32]| scores.iter().fold(i32::MIN, |most, &score| most.max(score));
+    let first = largest(scores);
+    let label = scores.iter().position(|&score| score == first).unwrap_or(0);
+    scores[label] = i32::MIN;
+    let margin = first.saturating_sub(largest(scores));
+    scores[label] = first;
+    (label, margin)
 }
 
 /// Fills [`Document::arcs`]. Without a parser in the model there are none.

@@ -110,27 +110,43 @@ const IRREGULAR: &[(&str, &str)] = &[
 
 /// The base forms a lower-case word may have, the likeliest first.
 fn bases(word: &str) -> Vec<String> {
-    let mut bases = vec![word.to_owned()];
-    if let Some((_, base)) = IRREGULAR.iter().find(|(form, _)| *form == word) {
-        bases.push((*base).to_owned());
+    let mut bases = Vec::new();
+    find_base(word, &mut String::new(), |base| {
+        bases.push(base.to_owned());
+        None::<()>
+    });
+    bases
+}
+
+/// What `find` gives for the first base form that it knows; `buffer` is scratch memory.
+fn find_base<T>(word: &str, buffer: &mut String, mut find: impl FnMut(&str) -> Option<T>) -> Option<T> {
+    let irregular = || IRREGULAR.iter().find(|(form, _)| *form == word).map(|(_, base)| *base);
+    if let Some(found) = find(word).or_else(|| irregular().and_then(&mut find)) {
+        return Some(found);
     }
     for (ending, put) in [("ies", "y"), ("ied", "y"), ("es", ""), ("s", ""), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e")] {
         let Some(rest) = word.strip_suffix(ending).filter(|r| r.len() >= 2) else { continue };
-        bases.push(format!("{rest}{put}"));
+        buffer.clear();
+        buffer.push_str(rest);
+        buffer.push_str(put);
+        if let Some(found) = find(buffer) {
+            return Some(found);
+        }
         let mut last = rest.chars().rev();
         if put.is_empty() && matches!(ending, "ed" | "ing") && last.next() == last.next() {
-            let mut single = rest.to_owned();
-            single.pop();
-            bases.push(single);
+            buffer.pop();
+            if let Some(found) = find(buffer) {
+                return Some(found);
+            }
         }
     }
-    bases
+    None
 }
 
 /// Whether a word is a verb of speech: said, asked, answered and their kind.
 #[must_use]
 pub fn is_speech(word: &str) -> bool {
-    let act = bases(&word.to_lowercase()).iter().find_map(|b| ACTS.single.get(b.as_str()).copied());
+    let act = find_base(&word.to_lowercase(), &mut String::new(), |base| ACTS.single.get(base).copied());
     matches!(act, Some("said" | "asked" | "answered" | "wrote" | "tweeted" | "warned" | "promised"))
 }
 

@@ -69,6 +69,14 @@ impl Context {
             entity: vec![0; n],
             quotation: vec![NONE; n],
             sentence: vec![0; n],
+            word: Vec::with_capacity(n),
+            stem: Vec::with_capacity(n),
+            suffix: Vec::with_capacity(n),
+            class: Vec::with_capacity(n),
+            shape: Vec::with_capacity(n),
+            tag: Vec::with_capacity(n),
+            head: Vec::with_capacity(n),
+            relation: Vec::with_capacity(n),
             ..Self::default()
         };
         for (t, token) in document.tokens.iter().enumerate() {

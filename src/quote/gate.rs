@@ -22,7 +22,13 @@ const LEAST_OF_DEEDS: f32 = 0.75;
 pub fn admits(document: &Document, c: &Context, a: &Attribution, probability: f32) -> bool {
     let quoted = |t: u32| c.quotation[t as usize] != NONE;
     let mut tokens = a.content.iter().flat_map(Clone::clone);
-    if a.by_layout || a.cue.by_user || tokens.clone().all(quoted) {
+    if a.by_layout || a.cue.by_user {
+        return true;
+    }
+    if is_name_of_thing(document, a) {
+        return false;
+    }
+    if tokens.clone().all(quoted) {
         return true;
     }
     let cue = a.cue.tokens.clone();
@@ -46,6 +52,16 @@ pub fn admits(document: &Document, c: &Context, a: &Attribution, probability: f3
     let clause = a.content.iter().flat_map(Clone::clone).any(|t| is_verb(c.tag[t as usize]) || c.tag[t as usize] == Tag::Md as u8);
     let listed = reported && (clause || probability >= LEAST_OF_DEEDS || act::known(&words).is_some() || words.ends_with(&[":"]));
     listed || is_first_person(document, a)
+}
+
+/// "He opened a bar called “The Rusty Anchor”": right before the participle stands what is called so, and not who calls it so.
+fn is_name_of_thing(document: &Document, a: &Attribution) -> bool {
+    let cue = &a.cue.tokens;
+    let Some(before) = cue.start.checked_sub(1) else { return false };
+    matches!(document.word(cue.start), "called" | "named" | "titled" | "entitled" | "dubbed" | "nicknamed")
+        && cue.len() == 1
+        && document.tokens.get(before as usize).is_some_and(|t| matches!(t.tag, Tag::Nn | Tag::Nns))
+        && a.source.as_ref().is_none_or(|s| !s.tokens.contains(&before))
 }
 
 /// "Analysts Point to Calculus": a heading tells what its section is about.

@@ -11,7 +11,7 @@ use crate::document::Relation;
 use crate::error::Result;
 use crate::linear::Features;
 use crate::model::Model;
-use crate::parse::{self, Move, Parser, State, View, move_key, moves, relation_key, relations};
+use crate::parse::{self, Move, Parser, State, View, move_key, moves, moves_at_a_glance, relation_key, relations, relations_at_a_glance};
 use crate::tag as tagger;
 
 /// Trains the section "parse" on CoreNLP's parses of the PolNeAR train articles; tells the scores on those of dev.
@@ -64,25 +64,29 @@ struct Data {
 }
 
 impl Data {
-    /// Trains both tables; gives their sections.
+    /// Trains both tables, side by side; gives their sections.
     fn learn(&self, rounds: usize, say: &mut dyn FnMut(&str)) -> Vec<u8> {
         let settings = Settings { rounds, l1: 0.4, l2: 0.0, min_count: 5, transitions: false, ..Settings::default() };
         let names: Vec<&str> = Relation::ALL.iter().map(|r| r.as_str()).collect();
-        let tables = [("parse.move", &MOVES[..], &self.moves), ("parse.relation", &names, &self.relations)];
-        let mut bytes = Vec::new();
-        for (name, labels, examples) in tables {
+        let table = |name: &str, labels: &[&str], examples: &Examples| {
+            let mut told = Vec::new();
             let mut trained = optimizer::train(
                 labels,
                 examples,
                 &settings,
                 |_, _| true,
-                |round| {
-                    say(&format!("{name}, round {}: loss {:.4}, right {:.4}", round.number, round.loss, round.right));
-                },
+                |round| told.push(format!("{name}, round {}: loss {:.4}, right {:.4}", round.number, round.loss, round.right)),
             );
             trained.prune(0.15);
             let section = trained.section(name);
-            say(&format!("{name}: {} steps, {} features, {} bytes", examples.len(), trained.features(), section.len()));
+            told.push(format!("{name}: {} steps, {} features, {} bytes", examples.len(), trained.features(), section.len()));
+            (section, told)
+        };
+        let (moves, relations) =
+            rayon::join(|| table("parse.move", &MOVES, &self.moves), || table("parse.relation", &names, &self.relations));
+        let mut bytes = Vec::new();
+        for (section, told) in [moves, relations] {
+            told.iter().for_each(|line| say(line));
             bytes.extend(section);
         }
         bytes
@@ -100,6 +104,12 @@ impl Data {
             while !state.done() {
                 let free = free_moves(&state, &gold);
                 let allowed = free.iter().fold(0, |set: Labels, &step| set | 1 << step as usize);
+                // Besides, by the few features alone; where the parser itself leads, for it is there that they are asked.
+                if follow.is_some() {
+                    moves_at_a_glance(&view, &state, &mut features);
+                    self.moves.push(&features, allowed);
+                    self.moves.end(1.0);
+                }
                 moves(&view, &state, &mut features);
                 self.moves.push(&features, allowed);
                 self.moves.end(1.0);
@@ -108,6 +118,10 @@ impl Data {
                 if let Some((token, head)) = state.arc(step) {
                     relation = gold[token as usize].1;
                     if head != state.root() && gold[token as usize].0 == head {
+                        if follow.is_some() {
+                            relations_at_a_glance(&view, &state, token, head, &mut features);
+                            self.relations.single(&features, relation as usize, 1.0);
+                        }
                         relations(&view, &state, token, head, &mut features);
                         self.relations.single(&features, relation as usize, 1.0);
                     }
