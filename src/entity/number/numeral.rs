@@ -31,7 +31,14 @@ pub fn number(scan: &Scan, at: usize, money: bool) -> Option<Number> {
         Kind::Mark('½') => Some(Number { start: at, end: at + 1, value: Decimal::from(1).over(2), figures: true, scaled: false }),
         Kind::Mark('¼') => Some(Number { start: at, end: at + 1, value: Decimal::from(1).over(4), figures: true, scaled: false }),
         Kind::Mark('¾') => Some(Number { start: at, end: at + 1, value: Decimal::from(3).over(4), figures: true, scaled: false }),
-        Kind::Word => vague(scan, at).or_else(|| words(scan, at)),
+        // Every grammar asks at every word it may begin with: most are told at once.
+        Kind::Word => match scan.entry(at).facets {
+            0 => vague(scan, at),
+            known if known & (facet::NUMERAL | facet::SCALE | facet::FRACTION | facet::VAGUE) != 0 => {
+                vague(scan, at).or_else(|| words(scan, at))
+            }
+            _ => None,
+        },
         Kind::Mark(_) => None,
     }
 }

@@ -17,6 +17,9 @@ pub fn ordinal_value(scan: &Scan, at: usize) -> Option<(usize, u64)> {
     if scan.has(at, facet::ORDINAL) && !scan.has(at, facet::NUMERAL) {
         return Some((at + 1, scan.entry(at).number));
     }
+    if !scan.has(at, facet::NUMERAL | facet::SCALE) {
+        return None;
+    }
     let tens = number(scan, at, false).filter(|n| !n.figures && n.start == at)?;
     let word = scan.past_hyphen(tens.end);
     // "two hundred and fiftieth"
