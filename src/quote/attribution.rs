@@ -46,7 +46,7 @@ pub struct Attribution {
 }
 
 /// A token is read for so many candidates of its sentence on average at most.
-const MOST_VIEWS: usize = 16;
+const MOST_VIEWS: usize = 8;
 
 /// Scratch memory, reused from cue to cue.
 #[derive(Debug, Default)]
