@@ -4,6 +4,7 @@ mod evidence;
 pub(crate) mod features;
 mod known;
 pub(crate) mod labels;
+mod majority;
 pub mod number;
 mod user_names;
 
@@ -79,6 +80,7 @@ pub fn find(document: &mut Document, words: &Words, model: &Model, boilerplate: 
             }
         }
     }
+    majority::decide(words, &mut found);
     put_dateline(document, &mut found);
     document.entities = found;
 }
