@@ -140,8 +140,14 @@ fn back(bytes: &[u8], floor: usize, mut at: usize) -> usize {
 
 /// Number of characters between two places, but no more than tell their bucket.
 fn characters(bytes: &[u8], start: usize, end: usize) -> usize {
-    let end = end.min(start + 4 * 151).min(bytes.len());
-    bytes.get(start..end).unwrap_or(&[]).iter().filter(|&&byte| byte & 0xc0 != 0x80).count()
+    let mut count = 0;
+    for some in bytes.get(start..end.min(bytes.len())).unwrap_or(&[]).chunks(152) {
+        count += some.iter().map(|&byte| u8::from(byte & 0xc0 != 0x80)).sum::<u8>() as usize;
+        if count > 150 {
+            break;
+        }
+    }
+    count
 }
 
 /// Numbers up to a limit, in steps that grow.
