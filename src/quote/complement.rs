@@ -10,13 +10,13 @@ use super::act;
 use super::attribution::{Attribution, SourceChoice};
 use super::context::{Context, NONE, is_clause_mark};
 use super::cues::Candidate;
-use crate::document::{BlockKind, Document, Tag, TokenId};
+use crate::document::{BlockKind, Document, Relation, Tag, TokenId};
 
 /// Between verb and clause there are so many tokens at most: a listener, a day.
 const REACH: TokenId = 9;
 /// A clause has so many tokens at least.
 const SHORTEST_CLAUSE: usize = 4;
-/// A source before its apposition has so many tokens at most.
+/// A source before its apposition, or behind its noun, has so many tokens at most.
 const LONGEST_SOURCE: usize = 40;
 /// Probability given to such a quote: a guess, they are too few in the held-back articles to measure.
 const PROBABILITY: f32 = 0.7;
@@ -43,7 +43,8 @@ pub fn find(document: &Document, c: &Context, kept: &[Attribution]) -> Vec<Attri
         }
         for verb in sentence.tokens.clone().filter(|&t| unfree.none(t..t + 1) && says(document, t)) {
             let Some(source) = source(document, c, sentence.tokens.start, verb) else { continue };
-            let clause = clause(document, c, verb, end).or_else(|| {
+            let bare = || bare_clause(document, c, verb, end).filter(|clause| !finite.none(clause.clone()) && unfree.none(clause.clone()));
+            let clause = clause(document, c, verb, end).or_else(bare).or_else(|| {
                 clause_before(document, c, &source, verb, &sentence.tokens)
                     .filter(|clause| !finite.none(clause.clone()) && unfree.none(clause.clone()))
             });
@@ -90,6 +91,13 @@ fn clause(document: &Document, c: &Context, verb: TokenId, end: TokenId) -> Opti
     (between && matches!(tag(that), Tag::In | Tag::Wdt | Tag::Dt) && end > that + 3).then_some(that..end)
 }
 
+/// "She said the dunes were moving": the clause right behind "said", by the parse.
+fn bare_clause(document: &Document, c: &Context, verb: TokenId, end: TokenId) -> Option<Range<TokenId>> {
+    let said = matches!(document.word(verb), "said" | "says") && c.chunk.get(verb as usize + 1).is_some_and(|&n| n != 0);
+    let clause = c.children(verb).find(|&t| said && t > verb && c.relation[t as usize] == Relation::Ccomp as u8)?;
+    (c.reach[clause as usize].0 == verb + 1 && end > verb + 3).then_some(verb + 1..end)
+}
+
 /// "The bridge will be closed, the ministry said on Monday": what stands before the source's comma.
 fn clause_before(
     document: &Document,
@@ -111,9 +119,25 @@ fn clause_before(
     (opens && ends && clause.len() >= SHORTEST_CLAUSE).then_some(clause)
 }
 
-/// The noun phrase before a verb, in a sentence that begins at `first`; over an apposition or a relative clause between commas, the one that opens the sentence.
+/// The noun phrase before a verb, in a sentence that begins at `first`; over an apposition or a relative clause between commas, the one
+/// that opens the sentence; else the verb's subject by the parse.
 #[must_use]
 pub fn source(document: &Document, c: &Context, first: TokenId, verb: TokenId) -> Option<Range<TokenId>> {
+    phrase_before(document, c, first, verb).or_else(|| subject(c, first, verb))
+}
+
+/// The verb's subject by the parse, up to its first comma.
+fn subject(c: &Context, first: TokenId, verb: TokenId) -> Option<Range<TokenId>> {
+    let subject = c.children(verb).find(|&t| c.relation[t as usize] == Relation::Nsubj as u8 && t < verb && t >= first)?;
+    if c.quotation[subject as usize] != NONE || c.chunk[subject as usize] == 0 {
+        return None;
+    }
+    let reach = c.reach[subject as usize];
+    let end = (subject + 1..=reach.1).take(LONGEST_SOURCE).find(|&t| is_clause_mark(c.word[t as usize])).unwrap_or(reach.1 + 1);
+    (reach.0 >= first && end <= verb).then_some(reach.0..end)
+}
+
+fn phrase_before(document: &Document, c: &Context, first: TokenId, verb: TokenId) -> Option<Range<TokenId>> {
     let mut end = verb;
     while end > first && c.chunk[end as usize - 1] == 0 && !is_clause_mark(c.word[end as usize - 1]) && verb - end < 3 {
         end -= 1;

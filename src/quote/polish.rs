@@ -2,12 +2,13 @@
 
 use super::attribution::{Attribution, SourceChoice};
 use super::complement;
-use super::context::{Context, NONE, is_clause_mark, is_verb};
+use super::context::{Context, is_verb};
 use super::roles::head_of;
 use crate::document::{Document, Relation, Tag, TokenId};
 
 /// Mends the edges of source, cue and content.
 pub fn polish(document: &Document, c: &Context, a: &mut Attribution) {
+    somebody(document, c, a);
     subject(document, c, a);
     clause(document, c, a);
     source(document, a);
@@ -26,16 +27,10 @@ fn subject(document: &Document, c: &Context, a: &mut Attribution) {
     if !told || !is_verb(c.tag[head as usize]) {
         return;
     }
-    let subject = c.children(head).find(|&t| c.relation[t as usize] == Relation::Nsubj as u8 && t < cue.start);
-    let subject = subject.filter(|&t| c.quotation[t as usize] == NONE && c.chunk[t as usize] != 0).map(|t| {
-        let reach = c.reach[t as usize];
-        let end = (t + 1..=reach.1).find(|&t| is_clause_mark(c.word[t as usize])).unwrap_or(reach.1 + 1).min(cue.start);
-        reach.0..end
-    });
-    // Behind an apposition the parse may have lost it.
     let first = document.sentences[a.sentence as usize].tokens.start;
-    let before = || complement::source(document, c, first, cue.start).filter(|_| a.source.is_some());
-    let Some(tokens) = subject.or_else(before) else { return };
+    let subject = c.children(head).any(|t| c.relation[t as usize] == Relation::Nsubj as u8 && t < cue.start);
+    // Behind an apposition the parse may have lost it.
+    let Some(tokens) = complement::source(document, c, first, head).filter(|_| subject || a.source.is_some()) else { return };
     if !tokens.is_empty() && !a.content.iter().any(|p| p.start < tokens.end && tokens.start < p.end) {
         let probability = a.source.as_ref().map_or(a.probability, |s| s.probability);
         a.source = Some(SourceChoice { tokens, probability });
@@ -51,6 +46,14 @@ fn clause(document: &Document, c: &Context, a: &mut Attribution) {
     let start = source.tokens.clone().rev().take_while(|&t| beside && c.chunk[t as usize] == chunk).last();
     if let Some(start) = start.filter(|&t| t > source.tokens.start && CONJUNCTIONS.contains(&document.word(t - 1))) {
         source.tokens.start = start;
+    }
+}
+
+/// "Made clear that …": an adjective or adverb is no source.
+fn somebody(document: &Document, c: &Context, a: &mut Attribution) {
+    let nobody = |t: TokenId| matches!(document.tokens[t as usize].tag, Tag::Jj | Tag::Rb | Tag::In | Tag::To) && c.entity[t as usize] == 0;
+    if a.source.as_ref().is_some_and(|s| s.tokens.len() == 1 && s.tokens.clone().all(nobody)) {
+        a.source = None;
     }
 }
 

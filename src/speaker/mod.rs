@@ -36,6 +36,14 @@ fn speakers(document: &Document, words: &Words, quotes: &mut [Quote]) -> Vec<Spe
         let Some(quote) = rest.first_mut() else { break };
         quote.speaker = None;
         let mut who = quote.source.map_or(Who::Nobody, |span| sources.who(span));
+        // Who has a turn of a transcript is a person, whatever the name looks like.
+        if let Who::Name { kind, .. } = &mut who
+            && quote.cue.is_some_and(|cue| &document.text[cue] == ":")
+            && *kind == SpeakerKind::Organization
+            && quote.evidence == "transcript"
+        {
+            *kind = SpeakerKind::Person;
+        }
         if let Some(turn) = turns.lettered(quote) {
             quote.speaker = table.speaker(document, &turn);
             quote.resolution = Resolution::CarriedOver;

@@ -58,7 +58,7 @@ const VEILED: &[&str] = &[
 const COUNTS: &[&str] = &[
     "some", "many", "others", "few", "several", "most", "both", "those", "all", "none", "two", "three", "four", "five", "half", "percent",
 ];
-const ONE: &[&str] = &["one", "someone", "somebody", "another", "anyone"];
+const ONE: &[&str] = &["one", "someone", "somebody", "another", "anyone", "third", "fourth"];
 /// Nouns that only count what follows their "of".
 const COUNTING: &[&str] =
     &["group", "number", "majority", "handful", "dozens", "lot", "lots", "couple", "pair", "host", "scores", "hundreds", "thousands"];
