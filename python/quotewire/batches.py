@@ -104,7 +104,9 @@ class Batch:
 
     def _lazy(self, frame: Any) -> Any:
         """A LazyFrame of the rows; polars' streaming engine may cut it up where ids do not count rows."""
-        schema = self(frame.collect_schema().to_frame()).schema
+        import polars
+
+        schema = self(polars.DataFrame(schema=frame.collect_schema())).schema
         return frame.map_batches(
             self,
             predicate_pushdown=False,

@@ -116,7 +116,7 @@ def test_what_is_no_text_is_told():
 
 def test_output_clones_and_pickles():
     model = QuoteCounts(qw.Analyzer(kinds=["direct"])).set_output(transform="pandas").fit(TEXTS)
-    frame = model.transform(pandas.Series(TEXTS, index=range(100, 115)))
+    frame = model.transform(pandas.DataFrame({"body": TEXTS}, index=range(100, 115)))
     assert list(frame.columns) == list(model.get_feature_names_out())
     assert frame["quotes_direct"].sum() > frame["quotes_indirect"].sum() == 0
     assert list(frame.index) == list(range(100, 115))
@@ -128,6 +128,7 @@ def test_output_clones_and_pickles():
     assert columns.get_feature_names_out()[0] == "said__quotes_direct"
 
 
+@pytest.mark.filterwarnings("default")  # scikit-learn's own
 def test_recipe():
     names = recipe("scikit-learn", texts=TEXTS[:12], labels=[0, 1] * 6)
     assert set(names["model"].predict(TEXTS)) <= {0, 1}
