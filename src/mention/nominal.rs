@@ -275,9 +275,10 @@ fn has_other_kind(name: &str, noun: &str) -> bool {
     let compatible = |kind: &str| {
         kind == noun || matches!((kind, noun), ("times" | "post" | "journal", "newspaper" | "paper" | "publication" | "outlet"))
     };
-    KINDS.iter().any(|kind| {
-        has_word(name, kind) && !compatible(kind) && !(matches!(*kind, "association" | "union") && matches!(noun, "group" | "organization"))
-    }) && !matches!(noun, "agency" if has_word(name, "bureau") || has_word(name, "department") || has_word(name, "administration"))
+    let kind_of = |word: &str| KINDS.iter().find(|kind| word.eq_ignore_ascii_case(kind));
+    let other = |kind: &str| !compatible(kind) && !(matches!(kind, "association" | "union") && matches!(noun, "group" | "organization"));
+    name.split(|c: char| !c.is_alphanumeric()).filter_map(kind_of).any(|kind| other(kind))
+        && !matches!(noun, "agency" if has_word(name, "bureau") || has_word(name, "department") || has_word(name, "administration"))
 }
 
 /// What was introduced by the same noun and has no name: "the source", "the report".

@@ -45,6 +45,32 @@ pub struct Attribution {
     pub by_layout: bool,
 }
 
+impl Attribution {
+    /// One that a rule found, not the model: layout, marks inside marks, plain patterns.
+    #[must_use]
+    pub fn by_rule(
+        c: &Context,
+        cue: Range<TokenId>,
+        source: Option<Range<TokenId>>,
+        content: Vec<Range<TokenId>>,
+        probability: f32,
+    ) -> Self {
+        Self {
+            sentence: c.sentence[cue.start as usize],
+            cue: Candidate { tokens: cue, probability, by_user: false },
+            content,
+            source: source.map(|tokens| SourceChoice { tokens, probability }),
+            others: Vec::new(),
+            content_probability: probability,
+            edge_probability: probability,
+            joined: 0,
+            join_probability: 1.0,
+            probability,
+            by_layout: true,
+        }
+    }
+}
+
 /// A token is read for so many candidates of its sentence on average at most.
 const MOST_VIEWS: usize = 8;
 

@@ -7,7 +7,6 @@ use std::ops::Range;
 
 use super::attribution::Attribution;
 use super::context::{Context, NONE};
-use super::cues::Candidate;
 use crate::document::{BlockKind, Document, TokenId};
 
 /// Shorter quotations that stand alone are titles and pull quotes.
@@ -49,19 +48,7 @@ pub fn find(document: &Document, c: &Context, kept: &[Attribution]) -> Vec<Attri
             continue;
         }
         spoken[block] = true;
-        found.push(Attribution {
-            cue: Candidate { tokens: quoted.start..quoted.start, probability: PROBABILITY, by_user: false },
-            sentence: c.sentence[quoted.start as usize],
-            content: vec![quoted.clone()],
-            source: None,
-            others: Vec::new(),
-            content_probability: PROBABILITY,
-            edge_probability: PROBABILITY,
-            joined: 0,
-            join_probability: 1.0,
-            probability: PROBABILITY,
-            by_layout: true,
-        });
+        found.push(Attribution::by_rule(c, quoted.start..quoted.start, None, vec![quoted.clone()], PROBABILITY));
     }
     found
 }

@@ -7,9 +7,8 @@
 use std::ops::Range;
 
 use super::act;
-use super::attribution::{Attribution, SourceChoice};
+use super::attribution::Attribution;
 use super::context::{Context, NONE, is_clause_mark};
-use super::cues::Candidate;
 use crate::document::{BlockKind, Document, Relation, Tag, TokenId};
 
 /// Between verb and clause there are so many tokens at most: a listener, a day.
@@ -50,7 +49,7 @@ pub fn find(document: &Document, c: &Context, kept: &[Attribution]) -> Vec<Attri
             });
             let Some(clause) = clause else { continue };
             if !clause.is_empty() && taken.none(clause.clone()) && unfree.none(source.clone()) {
-                found.push(attribution(c, verb, source, clause));
+                found.push(Attribution::by_rule(c, verb..verb + 1, Some(source), vec![clause], PROBABILITY));
                 break;
             }
         }
@@ -157,20 +156,4 @@ fn phrase_before(document: &Document, c: &Context, first: TokenId, verb: TokenId
     }
     let comma = (first..end - 1).take(LONGEST_SOURCE).find(|&t| is_clause_mark(c.word[t as usize]))?;
     (document.word(comma) == "," && c.chunk[first as usize] != 0).then_some(first..comma)
-}
-
-fn attribution(c: &Context, verb: TokenId, source: Range<TokenId>, clause: Range<TokenId>) -> Attribution {
-    Attribution {
-        cue: Candidate { tokens: verb..verb + 1, probability: PROBABILITY, by_user: false },
-        sentence: c.sentence[verb as usize],
-        content: vec![clause],
-        source: Some(SourceChoice { tokens: source, probability: PROBABILITY }),
-        others: Vec::new(),
-        content_probability: PROBABILITY,
-        edge_probability: PROBABILITY,
-        joined: 0,
-        join_probability: 1.0,
-        probability: PROBABILITY,
-        by_layout: true,
-    }
 }

@@ -7,9 +7,8 @@
 use std::ops::Range;
 
 use super::act;
-use super::attribution::{Attribution, SourceChoice};
+use super::attribution::Attribution;
 use super::context::{Context, NONE, is_verb};
-use super::cues::Candidate;
 use crate::document::{Document, TokenId};
 
 /// Shorter inner quotations are words that are mentioned, not said.
@@ -68,23 +67,7 @@ fn read(document: &Document, c: &Context, piece: &Range<TokenId>, content: Range
     }
     let chunk = end.checked_sub(1).filter(|&t| t >= piece.start).map(|t| c.chunk[t as usize]).filter(|&n| n != 0)?;
     let start = (piece.start..end).rev().take_while(|&t| c.chunk[t as usize] == chunk).last()?;
-    Some(attribution(c, verb..verb + 1, start..end, content))
-}
-
-fn attribution(c: &Context, cue: Range<TokenId>, source: Range<TokenId>, content: Range<TokenId>) -> Attribution {
-    Attribution {
-        sentence: c.sentence[cue.start as usize],
-        cue: Candidate { tokens: cue, probability: PROBABILITY, by_user: false },
-        content: Vec::from([content]),
-        source: Some(SourceChoice { tokens: source, probability: PROBABILITY }),
-        others: Vec::new(),
-        content_probability: PROBABILITY,
-        edge_probability: PROBABILITY,
-        joined: 0,
-        join_probability: 1.0,
-        probability: PROBABILITY,
-        by_layout: true,
-    }
+    Some(Attribution::by_rule(c, verb..verb + 1, Some(start..end), vec![content], PROBABILITY))
 }
 
 /// "in reply to what they called a deliberate delay": whose words these are is told in passing.
@@ -109,5 +92,5 @@ fn called(document: &Document, c: &Context, piece: &Range<TokenId>) -> Option<At
         Some(quoted) => quoted,
         None => start..(c.reach[verb as usize].1 + 1).clamp(start + 1, piece.end),
     };
-    (content.end <= piece.end).then(|| attribution(c, cue..verb + 1, what + 1..cue, content))
+    (content.end <= piece.end).then(|| Attribution::by_rule(c, cue..verb + 1, Some(what + 1..cue), vec![content], PROBABILITY))
 }

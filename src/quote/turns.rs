@@ -5,9 +5,8 @@
 
 use std::ops::Range;
 
-use super::attribution::{Attribution, SourceChoice};
+use super::attribution::Attribution;
 use super::context::{Context, NONE};
-use super::cues::Candidate;
 use crate::document::{BlockKind, Document, EntityLabel, TokenId};
 use crate::token::word::{Words, flag, lower};
 
@@ -31,22 +30,6 @@ pub fn find(document: &Document, c: &Context, words: &Words) -> Vec<Attribution>
     found.extend(billed(document, c, words).into_iter().filter(|a| !taken[a.cue.tokens.start as usize]));
     found.sort_by_key(|a| a.cue.tokens.start);
     found
-}
-
-fn attribution(c: &Context, cue: Range<TokenId>, source: Range<TokenId>, content: Vec<Range<TokenId>>) -> Attribution {
-    Attribution {
-        sentence: c.sentence[cue.start as usize],
-        cue: Candidate { tokens: cue, probability: PROBABILITY, by_user: false },
-        content,
-        source: Some(SourceChoice { tokens: source, probability: PROBABILITY }),
-        others: Vec::new(),
-        content_probability: PROBABILITY,
-        edge_probability: PROBABILITY,
-        joined: 0,
-        join_probability: 1.0,
-        probability: PROBABILITY,
-        by_layout: true,
-    }
 }
 
 /// The label at a block's beginning: its tokens and the colon's.
@@ -110,7 +93,7 @@ fn transcript(document: &Document, c: &Context, words: &Words) -> Vec<Attributio
             }
         }
         // Marks at the edges belong to the layout when the quotation opened before the label.
-        found.push(attribution(c, turn.colon..turn.colon + 1, turn.label.clone(), content));
+        found.push(Attribution::by_rule(c, turn.colon..turn.colon + 1, Some(turn.label.clone()), content, PROBABILITY));
     }
     found
 }
@@ -151,7 +134,7 @@ fn signatures(document: &Document, c: &Context, words: &Words) -> Vec<Attributio
         };
         // In a running paragraph only a quotation that opens it is signed so.
         if let Some(quoted) = quoted.filter(|q| at == tokens.start || q.start == tokens.start) {
-            found.push(attribution(c, at..at + 1, name, vec![quoted]));
+            found.push(Attribution::by_rule(c, at..at + 1, Some(name), vec![quoted], PROBABILITY));
         }
     }
     found
@@ -179,7 +162,7 @@ fn billed(document: &Document, c: &Context, words: &Words) -> Vec<Attribution> {
             continue;
         }
         if let Some(quoted) = c.quoted_around(colon + 1).filter(|q| q.start == colon + 1 && q.end == tokens.end) {
-            found.push(attribution(c, colon..colon + 1, bill, vec![quoted]));
+            found.push(Attribution::by_rule(c, colon..colon + 1, Some(bill), vec![quoted], PROBABILITY));
         }
     }
     found
