@@ -309,7 +309,14 @@ mod tests {
             assert_eq!(features.keys()[template as usize], Features::key(template, value), "{template}");
         }
         assert_eq!(features.len(), 59);
+        moves_at_a_glance(&view, &state, &mut features);
+        assert_eq!(features.len(), 14);
+        assert_eq!(features.keys()[2], Features::key(302, said << 32 | that));
+        assert_eq!(features.keys()[10], Features::key(310, tags3(none, vbd, ind) << 3 | 1));
 
+        relations_at_a_glance(&view, &state, 1, 2, &mut features);
+        assert_eq!(features.len(), 7);
+        assert_eq!(features.keys()[0], Features::key(400, (said << 6 | vbd) << 1 | 1));
         relations(&view, &state, 1, 2, &mut features);
         assert_eq!(features.len(), 28);
         assert_eq!(features.keys()[0], Features::key(100, said << 1 | 1));

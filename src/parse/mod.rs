@@ -155,3 +155,25 @@ fn write_arcs(state: &State, sentence: &Range<TokenId>, arcs: &mut [Arc]) {
         *arc = Arc { head, relation: if head.is_some() { node.relation } else { Relation::Root } };
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn margins_are_those_of_the_moves_that_may_be_taken() {
+        let Best { step, margin } = best_move(&[5, 9, 7], [true, false, true]);
+        assert_eq!((step, margin), (Move::Right, 2));
+        let Best { step, margin } = best_move(&[-3, -3, -8], [true; 3]);
+        assert_eq!((step, margin), (Move::Shift, 0));
+    }
+
+    #[test]
+    fn the_first_of_the_best_labels_counts() {
+        let mut scores = [4, 11, -2, 11, 9];
+        assert_eq!(best_label(&mut scores), (1, 0));
+        scores[1] = 14;
+        assert_eq!(best_label(&mut scores), (1, 3));
+        assert_eq!(scores, [4, 14, -2, 11, 9]);
+    }
+}

@@ -306,3 +306,31 @@ pub fn head_of(c: &Context, cue: &Range<TokenId>) -> TokenId {
     let best = cue.clone().find(|&t| out(t) && super::context::is_verb(c.tag[t as usize]));
     best.or_else(|| cue.clone().find(|&t| out(t))).unwrap_or(cue.start)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analyzer::{Analyzer, Options, Scratch};
+
+    /// What is read around "said", piece by piece.
+    fn pieces(text: &str) -> Vec<String> {
+        let mut scratch = Scratch::default();
+        let document = Analyzer::new(Options::default()).expect("the default").analyze_with(text, &mut scratch);
+        let context = Context::new(&document, &scratch.words);
+        let cue = (0..document.tokens.len() as TokenId).find(|&t| document.word(t) == "said").expect("there");
+        let first = FirstPass { cue: vec![0.0; document.tokens.len()], candidates: Vec::new() };
+        let (mut view, mut pieces) = (View::default(), Vec::new());
+        view.set(&context, &first, document.sentences[context.sentence[cue as usize] as usize].tokens.clone(), cue..cue + 1);
+        view.pieces(&context, &mut pieces);
+        pieces.iter().map(|p| document.slice(document.token_span(p)).to_owned()).collect()
+    }
+
+    #[test]
+    fn phrases_are_read_as_one_piece_and_the_cue_alone() {
+        assert_eq!(pieces("The old mayor said the bridge will be closed."), ["The old mayor", "said", "the bridge", "will be closed", "."]);
+        let long = "“We painted the railings and the arches and the lamps and the steps in one wet week of March,” she said.";
+        let read = pieces(long);
+        assert_eq!(read.last().map(String::as_str), Some("."));
+        assert!(read.contains(&"said".to_owned()) && !read.iter().any(|p| p.contains("lamps")), "{read:?}");
+    }
+}
