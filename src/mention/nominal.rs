@@ -276,8 +276,8 @@ fn has_other_kind(name: &str, noun: &str) -> bool {
         kind == noun || matches!((kind, noun), ("times" | "post" | "journal", "newspaper" | "paper" | "publication" | "outlet"))
     };
     let kind_of = |word: &str| KINDS.iter().find(|kind| word.eq_ignore_ascii_case(kind));
-    let other = |kind: &str| !compatible(kind) && !(matches!(kind, "association" | "union") && matches!(noun, "group" | "organization"));
-    name.split(|c: char| !c.is_alphanumeric()).filter_map(kind_of).any(|kind| other(kind))
+    let same = |kind: &str| compatible(kind) || matches!(kind, "association" | "union") && matches!(noun, "group" | "organization");
+    name.split(|c: char| !c.is_alphanumeric()).filter_map(kind_of).any(|kind| !same(kind))
         && !matches!(noun, "agency" if has_word(name, "bureau") || has_word(name, "department") || has_word(name, "administration"))
 }
 
