@@ -17,7 +17,9 @@ pub fn decide(words: &Words, names: &mut [Entity]) {
         names.iter().enumerate().map(|(place, name)| (key(words, &name.tokens), name.label, place)).collect();
     // Who is named in full is meant by the last name alone; the place of such a vote is no name's.
     let full = names.iter().filter(|name| name.label == EntityLabel::Person && name.tokens.len() > 1);
-    votes.extend(full.map(|name| (key(words, &(name.tokens.end - 1..name.tokens.end)), EntityLabel::Person, names.len())));
+    // It counts twice: a full name is plainer than a word alone.
+    let last = |name: &Entity| (key(words, &(name.tokens.end - 1..name.tokens.end)), EntityLabel::Person, names.len());
+    votes.extend(full.flat_map(|name| [last(name); 2]));
     votes.sort_unstable_by_key(|&(key, label, place)| (key, label as u8, place));
     for same in votes.chunk_by(|a, b| a.0 == b.0) {
         let most = same.chunk_by(|a, b| a.1 == b.1).max_by_key(|of_kind| of_kind.len()).unwrap_or_default();
