@@ -136,9 +136,8 @@ mutants folder="sentence" shard="0/4":
 compare *arguments:
     python3 benches/compare.py {{corpora}} {{scoring}} {{arguments}}
 
-# Speed of each stage: bytes a second, and instructions a byte by callgrind
+# Instructions a byte and a word of each stage, by callgrind
 stages: _evaluate
-    cargo bench --bench stages
     python3 benches/profile.py {{evaluate}} --stages
 
 # Where the instructions go: the table in docs/profile.md
