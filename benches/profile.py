@@ -91,6 +91,8 @@ def main() -> None:
     lines = ["| stage | instructions a byte | a word | share |", "| --- | --: | --: | --: |"]
     for stage, names in STAGES.items():
         count = max(whole.get(f"quotewire::{name}", 0) for name in names)
+        if not count:  # the compiler has put it into its caller
+            continue
         lines.append(f"| {stage} | {count / size:,.0f} | {count / words:,.0f} | {100 * count / total:.1f} % |")
     lines.append(f"| all | {total / size:,.0f} | {total / words:,.0f} | |")
     if not options.stages:

@@ -158,16 +158,17 @@ def small_disk(folder, size):
 
 @linux
 @pytest.mark.parametrize("output", OUTPUTS)
-@pytest.mark.parametrize("size", ["16k", "64k", "200k", "600k"] if SOAK else ["64k"])
+@pytest.mark.parametrize("size", ["16k", "64k", "100k", "150k", "200k", "300k"] if SOAK else ["64k"])
 def test_a_full_disk_is_told_and_the_run_goes_on_when_there_is_room(corpus, undisturbed, tmp_path, output, size):
     disk = tmp_path / "disk"
     with small_disk(disk, size):
         process = child(STEPS, -1, *corpus, "-o", disk / output)
         _, told = process.communicate()
-        assert process.returncode in (1, 2), told
-        assert "Traceback" not in told
-        assert len(told.strip().splitlines()) <= 2
-        assert str(disk / output) in told
+        if size == "64k" or process.returncode:  # the others are for being just too small, or not
+            assert process.returncode in (1, 2), told
+            assert "Traceback" not in told
+            assert len(told.strip().splitlines()) <= 2
+            assert str(disk / output) in told
         subprocess.run(["mount", "-o", "remount,size=64m", str(disk)], check=True)
         assert main([*corpus, "-o", str(disk / output)]) == 0
         assert written(disk / output) == undisturbed[output]
