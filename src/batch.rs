@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use crate::analyzer::{Analyzer, Scratch};
 use crate::columns::Tables;
+use crate::entity::number::Date;
 use crate::error::{Error, Result};
 
 /// Bytes of text in a group: some milliseconds of work.
@@ -31,6 +32,36 @@ pub enum Row {
     Error(Box<str>),
 }
 
+/// The day a row's text was written, as far as the input says it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Written {
+    /// Not said.
+    Unknown,
+    /// On this day.
+    On(Date),
+    /// Something that is no day; the message says what. The text is read as if nothing were said.
+    Unreadable(Box<str>),
+}
+
+impl Written {
+    /// Reads `YYYY-MM-DD`, alone or before a time of day ("2020-03-01T10:00:00Z"); an empty text says nothing.
+    #[must_use]
+    pub fn read(text: &str) -> Self {
+        let text = text.trim();
+        if text.is_empty() {
+            return Self::Unknown;
+        }
+        let day = text.get(..10).filter(|_| matches!(text.as_bytes().get(10), None | Some(b'T' | b' ')));
+        match day.and_then(|day| day.parse().ok()) {
+            Some(date) => Self::On(date),
+            None => {
+                let shown: String = text.chars().take(40).collect();
+                Self::Unreadable(format!("{shown:?} is no date (YYYY-MM-DD); relative dates stay relative").into())
+            }
+        }
+    }
+}
+
 /// Texts one after another, and a row for each.
 #[derive(Clone, Debug, Default)]
 pub struct Chunk {
@@ -38,6 +69,8 @@ pub struct Chunk {
     pub text: String,
     /// The rows, in order.
     pub rows: Vec<Row>,
+    /// When each was written; empty where that is not known of any.
+    pub written: Vec<Written>,
 }
 
 impl Chunk {
@@ -158,8 +191,13 @@ fn read_group(analyzer: &Analyzer, chunk: &Chunk, range: Range<usize>, stop: &At
         match row {
             Row::Text(bytes) => {
                 let text = &chunk.text[bytes.clone()];
-                match catch_unwind(AssertUnwindSafe(|| analyzer.analyze_with(text, scratch))) {
-                    Ok(document) => tables.push(id, &document),
+                let (date, note) = match chunk.written.get(range.start + at) {
+                    Some(Written::On(date)) => (Some(*date), None),
+                    Some(Written::Unreadable(note)) => (None, Some(&**note)),
+                    _ => (None, None),
+                };
+                match catch_unwind(AssertUnwindSafe(|| analyzer.analyze_dated(text, date, scratch))) {
+                    Ok(document) => tables.push_noted(id, &document, note),
                     // No text makes a stage panic; should one do so all the same, its row says it and the others go on.
                     Err(_) => {
                         *scratch = Scratch::default();
@@ -291,6 +329,40 @@ mod tests {
         assert_eq!((groups[0].start, groups[groups.len() - 1].end), (0, 200));
         assert!(groups.windows(2).all(|pair| pair[0].end == pair[1].start));
         assert_eq!(Chunk::default().groups().len(), 1);
+    }
+
+    #[test]
+    fn a_day_is_read_with_or_without_a_time() {
+        let day = Date::new(2020, 3, 1).expect("a day");
+        for text in ["2020-03-01", " 2020-03-01 ", "2020-03-01T10:00:00Z", "2020-03-01 10:00:00"] {
+            assert_eq!(Written::read(text), Written::On(day), "{text}");
+        }
+        assert_eq!(Written::read("  "), Written::Unknown);
+        for text in ["2020-02-30", "1 March 2020", "2020-03-011", "2020-03-0é"] {
+            assert!(matches!(Written::read(text), Written::Unreadable(note) if note.contains("is no date")), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_day_of_each_row_resolves_its_text() {
+        let mut chunk = Chunk::default();
+        for day in ["2021-03-02", "", "soon"] {
+            chunk.push("The board met yesterday.");
+            chunk.written.push(Written::read(day));
+        }
+        let pool = Pool::new(Arc::new(Analyzer::new(Options::default()).expect("default options")), 2).expect("threads");
+        let pending = pool.submit(Arc::new(chunk));
+        while !pending.wait(Duration::from_millis(20)) {}
+        let tables = pending.take().remove(0);
+        let get = |column: &crate::columns::Texts, row: usize| {
+            let words = &column.words[column.offsets[row] as usize..column.offsets[row + 1] as usize];
+            (!column.nulls.contains(&(row as u32))).then(|| words.to_owned())
+        };
+        let value = |row| get(&tables.entities.value, row);
+        assert_eq!([value(0), value(1), value(2)], ["2021-03-01", "OFFSET P-1D", "OFFSET P-1D"].map(|v| Some(v.to_owned())));
+        let message = |row| get(&tables.documents.message, row);
+        assert_eq!((message(0), message(1)), (None, None));
+        assert!(message(2).is_some_and(|message| message.starts_with("\"soon\" is no date")));
     }
 
     #[test]

@@ -100,7 +100,7 @@ table! {
     /// One row a document, whatever became of it.
     Documents {
         status: Texts, "ok; null: there was no text; error: the text could not be read, see message";
-        message: Texts or_null, "what was wrong, where status is error";
+        message: Texts or_null, "what was wrong, where status is error; a date that could not be read";
         n_chars: Ints, "length of the text in code points";
         dateline: Texts or_null, "the dateline as written";
         byline: Texts or_null, "the first byline as written";
@@ -254,8 +254,13 @@ impl Tables {
     /// Rows whose words do not fit 2 GiB (a text of that size, or one that makes a name of a megabyte ten thousand times)
     /// become an error row.
     pub fn push(&mut self, row: u32, document: &Document) {
+        self.push_noted(row, document, None);
+    }
+
+    /// The same with a message for the user: of something beside the text that could not be read.
+    pub fn push_noted(&mut self, row: u32, document: &Document, note: Option<&str>) {
         let lengths = [self.documents.len(), self.sentences.len(), self.entities.len(), self.speakers.len(), self.quotes.len()];
-        self.push_rows(row, document);
+        self.push_rows(row, document, note);
         if self.documents.largest().max(self.entities.largest()).max(self.speakers.largest()).max(self.quotes.largest()) > i32::MAX as usize
         {
             let [documents, sentences, entities, speakers, quotes] = lengths;
@@ -268,7 +273,7 @@ impl Tables {
         }
     }
 
-    fn push_rows(&mut self, row: u32, document: &Document) {
+    fn push_rows(&mut self, row: u32, document: &Document, note: Option<&str>) {
         let text = document.text.as_str();
         let points = CodePoints::new(text);
         let at = |byte: u32| points.at(text, byte);
@@ -276,7 +281,7 @@ impl Tables {
         let table = &mut self.documents;
         table.documents.push(row);
         table.status.push("ok");
-        table.message.push_option(None);
+        table.message.push_option(note);
         table.n_chars.push(points.total());
         let first = |kind| document.blocks.iter().find(|block| block.kind == kind).map(|block| document.slice(block.span));
         table.dateline.push_option(document.dateline.as_ref().map(|dateline| document.slice(dateline.span)));

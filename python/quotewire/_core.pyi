@@ -1,3 +1,4 @@
+import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from os import PathLike
 from typing import Any, Literal, final
@@ -40,11 +41,15 @@ __version__: str
 SCHEMAS: dict[str, Schema]
 """The columns of the five tables, by name."""
 
-def analyze(text: str, /) -> Document:
+def analyze(text: str, /, *, date: datetime.date | str | None = None) -> Document:
     """Reads one article with the default options.
 
+    ``date``: the day it was written, as a ``datetime.date`` or an ISO string: "last Tuesday" then gets a date as its
+    ``value``. Without it a dateline with a year serves; else such expressions stay relative.
+
     A lone surrogate is read as U+FFFD; offsets and ``Document.text`` are those of the text given.
-    Raises ``TypeError`` for anything but a ``str`` and ``ValueError`` for a text of 4 GiB or more.
+    Raises ``TypeError`` for anything but a ``str`` and ``ValueError`` for a text of 4 GiB or more or a string that is
+    no date.
     """
 
 @final
@@ -75,7 +80,9 @@ class Analyzer:
         ``boilerplate``: find names in boilerplate too.
         """
 
-    def __call__(self, text: str, /) -> Document: ...
+    def __call__(self, text: str, /, *, date: datetime.date | str | None = None) -> Document:
+        """Reads one article; see ``quotewire.analyze``."""
+
     def tables(
         self,
         data: Any,
@@ -83,6 +90,7 @@ class Analyzer:
         text: str | None = None,
         id: str | Sequence[Any] | None = None,
         keep: Sequence[str] = (),
+        date: str | Sequence[Any] | None = None,
         errors: Literal["raise", "record"] = "raise",
         progress: bool | Callable[[Progress], object] = False,
     ) -> Tables:
@@ -95,6 +103,7 @@ class Analyzer:
         text: str | None = None,
         id: str | None = None,
         keep: Sequence[str] = (),
+        date: str | None = None,
         errors: Literal["raise", "record"] = "raise",
         progress: bool | Callable[[Progress], object] = False,
     ) -> Iterator[Tables]:
@@ -492,10 +501,16 @@ class _Batches:
         ids: tuple[str, list[Any]] | None = None,
         keep: dict[str, tuple[str, list[Any]]] | None = None,
         first_row: int = 0,
+        dates: tuple[str, list[Any]] | None = None,
     ) -> _Batches: ...
     @staticmethod
     def of_arrow(
-        data: Any, text: str | None = None, id: str | None = None, keep: list[str] | None = None, first_row: int = 0
+        data: Any,
+        text: str | None = None,
+        id: str | None = None,
+        keep: list[str] | None = None,
+        first_row: int = 0,
+        date: str | None = None,
     ) -> _Batches: ...
     def empty(self) -> _Batch: ...
     def __iter__(self) -> _Batches: ...

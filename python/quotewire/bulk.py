@@ -41,6 +41,7 @@ def tables(
     text: str | None = None,
     id: str | Sequence[Any] | None = None,
     keep: Sequence[str] = (),
+    date: str | Sequence[Any] | None = None,
     errors: OnError = "raise",
     progress: ProgressOption = False,
     **options: Any,
@@ -53,12 +54,19 @@ def tables(
     ``doc_id`` (else the row number, from 0), ``keep`` columns to carry along into ``documents`` and ``quotes``.
     ``id`` may be a list of ids where ``data`` is a list.
 
+    ``date`` names the column of the days on which the articles were written (dates, times or ISO strings; a list of
+    them where ``data`` is a list): "last Tuesday" then gets a date as its ``value``. Where a row has none, such
+    expressions stay relative; where it has something that is no date, they do so too, ``documents.message`` says what
+    it was, and a warning tells how many there are.
+
     A missing text (None, NaN, NA, null) gives a row in ``documents`` with status "null". Something that is not a
     text, or not UTF-8, raises ``TypeError`` or ``ValueError`` with the number of its row; with ``errors="record"`` it
     gives a row with status "error" and a message instead. ``progress=True`` shows a bar (needs tqdm); a callable is
     called with a ``Progress`` after each batch. Other keyword arguments are options of ``Analyzer``.
     """
-    return tables_of(Analyzer(**options), data, text=text, id=id, keep=keep, errors=errors, progress=progress)
+    return tables_of(
+        Analyzer(**options), data, text=text, id=id, keep=keep, date=date, errors=errors, progress=progress
+    )
 
 
 def tables_of(
@@ -68,11 +76,16 @@ def tables_of(
     text: str | None = None,
     id: str | Sequence[Any] | None = None,
     keep: Sequence[str] = (),
+    date: str | Sequence[Any] | None = None,
     errors: OnError = "raise",
     progress: ProgressOption = False,
 ) -> Tables:
     """Behind ``Analyzer.tables``."""
-    out = read(analyzer, open_source(data, text=text, id=id, keep=checked_keep(keep)), errors, progress)
+    out = read(analyzer, open_source(data, text=text, id=id, keep=checked_keep(keep), date=date), errors, progress)
+    if date is not None:
+        status, message = out.documents.column("status"), out.documents.column("message")
+        if unread := sum(state == "ok" and note is not None for state, note in zip(status, message, strict=True)):
+            warnings.warn(f"{unread} date(s) could not be read: documents.message says which", stacklevel=3)
     if id is not None and (repeated := out.n_duplicate_ids):
         warnings.warn(f"{repeated} id(s) belong to more than one document; all rows are kept", stacklevel=3)
     return out
@@ -97,6 +110,7 @@ def stream_of(
     text: str | None = None,
     id: str | None = None,
     keep: Sequence[str] = (),
+    date: str | None = None,
     errors: OnError = "raise",
     progress: ProgressOption = False,
 ) -> Iterator[Tables]:
@@ -108,7 +122,7 @@ def stream_of(
     """
     run = _run(analyzer, errors)
     keep = checked_keep(keep)
-    return _stream(run, _all_batches(batches, text, id, keep), progress)
+    return _stream(run, _all_batches(batches, text, id, keep, date), progress)
 
 
 def _stream(run: _Run, batches: Iterator[_Batch], progress: ProgressOption) -> Iterator[Tables]:
@@ -118,9 +132,11 @@ def _stream(run: _Run, batches: Iterator[_Batch], progress: ProgressOption) -> I
             yield part
 
 
-def _all_batches(batches: Iterable[Any], text: str | None, id: str | None, keep: list[str]) -> Iterator[_Batch]:
+def _all_batches(
+    batches: Iterable[Any], text: str | None, id: str | None, keep: list[str], date: str | None
+) -> Iterator[_Batch]:
     if table_like(batches):
-        yield from open_source(batches, text=text, id=id, keep=keep).batches
+        yield from open_source(batches, text=text, id=id, keep=keep, date=date).batches
         return
     if isinstance(batches, str):
         raise TypeError("one text is no stream of batches: use analyzer(text)")
@@ -132,12 +148,12 @@ def _all_batches(batches: Iterable[Any], text: str | None, id: str | None, keep:
             if len(loose) < 256:
                 continue
             batch, loose = loose, []
-        source: Source = open_source(batch, text=text, id=id, keep=keep, first_row=row)
+        source: Source = open_source(batch, text=text, id=id, keep=keep, date=date, first_row=row)
         for piece in source.batches:
             row += len(piece)
             yield piece
     if loose:
-        yield from open_source(loose, text=text, id=id, keep=keep, first_row=row).batches
+        yield from open_source(loose, text=text, id=id, keep=keep, date=date, first_row=row).batches
 
 
 def _results(run: _Run, batches: Iterator[_Batch]) -> Iterator[Tables]:

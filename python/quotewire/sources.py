@@ -34,25 +34,31 @@ def table_like(data: Any) -> bool:
 
 
 def open_source(
-    data: Any, *, text: str | None, id: str | Sequence[Any] | None, keep: Sequence[str], first_row: int = 0
+    data: Any,
+    *,
+    text: str | None,
+    id: str | Sequence[Any] | None,
+    keep: Sequence[str],
+    date: str | Sequence[Any] | None = None,
+    first_row: int = 0,
 ) -> Source:
     """Finds out what ``data`` is and prepares to read it."""
     if isinstance(data, (str, bytes, bytearray)):
         given = "one text: use quotewire.analyze(text), or tables([text])" if isinstance(data, str) else "not text"
         raise TypeError(f"{type(data).__name__} is {given}")
     if _is_pandas(data):
-        return _pandas(data, text, id, keep, first_row)
+        return _pandas(data, text, id, keep, date, first_row)
     if type(data).__module__.partition(".")[0] == "polars":
         data = _plain_polars(data)
     if hasattr(data, "__arrow_c_stream__") or hasattr(data, "__arrow_c_array__"):
-        return _arrow(data, text, id, keep, first_row)
+        return _arrow(data, text, id, keep, date, first_row)
     if isinstance(data, dict):
         raise TypeError("a dict is no list of texts: make a frame of it, for example pandas.DataFrame(data)")
     if not isinstance(data, Iterable):
         raise TypeError(f"{type(data).__name__} holds no texts: give a list of str, a frame or an Arrow stream")
     if text is not None or keep:
         raise TypeError(f"text and keep name columns; a {type(data).__name__} of texts has none")
-    return _iterable(data, id, first_row)
+    return _iterable(data, id, date, first_row)
 
 
 def _is_pandas(data: Any) -> bool:
@@ -70,10 +76,18 @@ def _plain_polars(data: Any) -> Any:
     return data.cast({polars.Null: polars.String}) if polars.Null in data.dtypes else data
 
 
-def _arrow(data: Any, text: str | None, id: str | Sequence[Any] | None, keep: Sequence[str], first_row: int) -> Source:
-    if id is not None and not isinstance(id, str):
-        raise TypeError("id must name a column of the table")
-    batches = _Batches.of_arrow(data, text, id, list(keep), first_row)
+def _arrow(
+    data: Any,
+    text: str | None,
+    id: str | Sequence[Any] | None,
+    keep: Sequence[str],
+    date: str | Sequence[Any] | None,
+    first_row: int,
+) -> Source:
+    for name, column in (("id", id), ("date", date)):
+        if column is not None and not isinstance(column, str):
+            raise TypeError(f"{name} must name a column of the table")
+    batches = _Batches.of_arrow(data, text, id, list(keep), first_row, date)  # type: ignore[arg-type]
     rows = _length(data)
     return Source(iter(batches), rows, batches.empty)
 
@@ -86,14 +100,22 @@ def _length(data: Any) -> int | None:
         return None
 
 
-def _iterable(data: Iterable[Any], id: str | Sequence[Any] | None, first_row: int) -> Source:
-    if isinstance(id, str):
-        raise TypeError("id names a column; for a list of texts give a list of ids")
-    if id is not None:
-        data, ids = list(data), list(id)
-        if len(data) != len(ids):
-            raise ValueError(f"{len(data)} texts but {len(ids)} ids")
-        batches = _Batches.of_lists(data, (_kind(ids), ids), None, first_row)
+def _iterable(
+    data: Iterable[Any], id: str | Sequence[Any] | None, date: str | Sequence[Any] | None, first_row: int
+) -> Source:
+    columns: dict[str, _Column] = {}
+    for name, given in (("id", id), ("date", date)):
+        if isinstance(given, str):
+            raise TypeError(f"{name} names a column; for a list of texts give a list of {name}s")
+        if given is not None:
+            data, values = list(data), list(given)
+            if len(data) != len(values):
+                raise ValueError(f"{len(data)} texts but {len(values)} {name}s")
+            kind = _kind(values)
+            columns[name] = (kind, _as_kind(values, kind) if name == "date" else values)
+    if columns:
+        data = list(data)
+        batches = _Batches.of_lists(data, columns.get("id"), None, first_row, columns.get("date"))
         return Source(iter(batches), len(data), batches.empty)
     if isinstance(data, list):
         batches = _Batches.of_lists(data, None, None, first_row)
@@ -109,7 +131,14 @@ def _iterable(data: Iterable[Any], id: str | Sequence[Any] | None, first_row: in
     return Source(slices(), rows, _Batches.of_lists([]).empty)
 
 
-def _pandas(data: Any, text: str | None, id: str | Sequence[Any] | None, keep: Sequence[str], first_row: int) -> Source:
+def _pandas(
+    data: Any,
+    text: str | None,
+    id: str | Sequence[Any] | None,
+    keep: Sequence[str],
+    date: str | Sequence[Any] | None,
+    first_row: int,
+) -> Source:
     frame = hasattr(data, "columns")
     if frame:
         texts = data[_text_column(data, text)]
@@ -131,6 +160,12 @@ def _pandas(data: Any, text: str | None, id: str | Sequence[Any] | None, keep: S
         if len(id) != len(texts):
             raise ValueError(f"{len(texts)} texts but {len(id)} ids")
         ids = list(id)
+    days: Any = None
+    if isinstance(date, str):
+        days = column(date)
+    elif date is not None:
+        raise TypeError("date must name a column of the frame")
+    day_kind = None if days is None else _pandas_kind(days)
     kept = {name: column(name) for name in keep}
     kinds = {name: _pandas_kind(values) for name, values in kept.items()}
     id_kind = None if ids is None else _kind(ids) if isinstance(ids, list) else _pandas_kind(ids)
@@ -142,7 +177,8 @@ def _pandas(data: Any, text: str | None, id: str | Sequence[Any] | None, keep: S
         columns = {
             name: (kinds[name], _pandas_list(values.iloc[start:end], kinds[name])) for name, values in kept.items()
         }
-        return _Batches.of_lists(texts.iloc[start:end].tolist(), own, columns, first_row + start)
+        written = None if day_kind is None else (day_kind, _pandas_list(days.iloc[start:end], day_kind))
+        return _Batches.of_lists(texts.iloc[start:end].tolist(), own, columns, first_row + start, written)
 
     def slices() -> Iterator[_Batch]:
         for start in range(0, len(texts), _SLICE):

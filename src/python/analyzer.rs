@@ -9,9 +9,11 @@ use pyo3::types::{PyDict, PyString};
 
 use super::document::PyDocument;
 use super::text::{Utf8, check_length, expect_str};
-use crate::analyzer::{Analyzer, Options};
+use crate::analyzer::{Analyzer, Options, Scratch};
+use crate::batch::Written;
 use crate::document::QuoteKind;
 use crate::entity::UserNames;
+use crate::entity::number::Date;
 use crate::error::Result;
 use crate::quote::UserCues;
 
@@ -27,19 +29,32 @@ pub(super) fn default_analyzer() -> Result<Arc<Analyzer>> {
 
 /// Reads one article with the default options.
 #[pyfunction]
-#[pyo3(signature = (text, /))]
-pub(super) fn analyze(text: &Bound<'_, PyAny>) -> PyResult<PyDocument> {
-    read(&*default_analyzer()?, text)
+#[pyo3(signature = (text, /, *, date=None))]
+pub(super) fn analyze(text: &Bound<'_, PyAny>, date: Option<&Bound<'_, PyAny>>) -> PyResult<PyDocument> {
+    read(&*default_analyzer()?, text, date)
+}
+
+/// The day that a `datetime.date` or an ISO string says.
+fn day(value: &Bound<'_, PyAny>) -> PyResult<Date> {
+    let words = value.str()?;
+    if !value.is_instance_of::<PyString>() && !value.hasattr("isoformat")? {
+        return Err(PyTypeError::new_err(format!("date must be a datetime.date or an ISO string, not {}", super::text::given(value))));
+    }
+    match Written::read(words.to_str()?) {
+        Written::On(date) => Ok(date),
+        _ => Err(PyValueError::new_err(format!("date is {}; write a day that exists as YYYY-MM-DD", value.repr()?))),
+    }
 }
 
 /// Borrows the string, lets other threads run, analyses.
-fn read(analyzer: &Analyzer, text: &Bound<'_, PyAny>) -> PyResult<PyDocument> {
+fn read(analyzer: &Analyzer, text: &Bound<'_, PyAny>, date: Option<&Bound<'_, PyAny>>) -> PyResult<PyDocument> {
+    let date = date.map(day).transpose()?;
     let given = expect_str(text)?;
     check_length(given.len()?)?;
     let utf8 = Utf8::of(given)?;
     let words = utf8.as_str()?;
     check_length(words.len())?;
-    let document = text.py().detach(|| analyzer.analyze(words));
+    let document = text.py().detach(|| analyzer.analyze_dated(words, date, &mut Scratch::default()));
     Ok(PyDocument::new(document, given.clone().unbind(), matches!(utf8, Utf8::Replaced(_))))
 }
 
@@ -109,9 +124,9 @@ impl PyAnalyzer {
     }
 
     /// Reads one article.
-    #[pyo3(signature = (text, /))]
-    fn __call__(&self, text: &Bound<'_, PyAny>) -> PyResult<PyDocument> {
-        read(&self.analyzer, text)
+    #[pyo3(signature = (text, /, *, date=None))]
+    fn __call__(&self, text: &Bound<'_, PyAny>, date: Option<&Bound<'_, PyAny>>) -> PyResult<PyDocument> {
+        read(&self.analyzer, text, date)
     }
 
     /// Reads many texts into the five tables; see `quotewire.tables`.

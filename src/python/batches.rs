@@ -15,7 +15,7 @@ use pyo3_arrow::ffi::ArrayReader;
 use pyo3_arrow::input::AnyArray;
 
 use super::text::{Utf8, given};
-use crate::batch::{Chunk, Row};
+use crate::batch::{Chunk, Row, Written};
 
 /// Bytes of text in a batch: the work of a second or so on one core.
 const BYTES: usize = 4 << 20;
@@ -72,7 +72,7 @@ impl PyBatch {
         let end = rows.iter().rev().find_map(|row| if let Row::Text(range) = row { Some(range.end) } else { None });
         let text = self.0.chunk.text[..end.unwrap_or_default()].to_owned();
         Self(Arc::new(Batch {
-            chunk: Arc::new(Chunk { text, rows }),
+            chunk: Arc::new(Chunk { text, rows, written: self.0.chunk.written.iter().take(most).cloned().collect() }),
             ids: self.0.ids.as_ref().map(|ids| ids.slice(0, most)),
             keep: self.0.keep.iter().map(|(field, array)| (field.clone(), array.slice(0, most))).collect(),
             first_row: self.0.first_row,
@@ -91,22 +91,24 @@ impl PyBatch {
 pub(super) struct PyBatches(Mutex<Source>);
 
 enum Source {
-    Lists { texts: Py<PyList>, ids: Option<ArrayRef>, keep: Vec<(Field, ArrayRef)>, at: usize, first_row: i64 },
+    Lists { texts: Py<PyList>, ids: Option<ArrayRef>, keep: Vec<(Field, ArrayRef)>, dates: Option<ArrayRef>, at: usize, first_row: i64 },
     Arrow(Box<ArrowSource>),
 }
 
 #[pymethods]
 impl PyBatches {
     /// Batches of a list whose items are texts. `ids` and `keep` are `(kind, list)`, kind one of int, float, bool, str,
-    /// timestamp (microseconds), date (days).
+    /// timestamp (microseconds), date (days); so are `dates`, the days on which the texts were written.
     #[staticmethod]
-    #[pyo3(signature = (texts, ids=None, keep=None, first_row=0))]
+    #[pyo3(signature = (texts, ids=None, keep=None, first_row=0, dates=None))]
     fn of_lists(
         texts: Py<PyList>,
         ids: Option<(String, Bound<'_, PyList>)>,
         keep: Option<&Bound<'_, PyDict>>,
         first_row: i64,
+        dates: Option<(String, Bound<'_, PyList>)>,
     ) -> PyResult<Self> {
+        let dates = dates.map(|(kind, list)| array_of_list(&kind, &list)).transpose()?;
         let ids = ids.map(|(kind, list)| array_of_list(&kind, &list)).transpose()?;
         let mut kept = Vec::new();
         for (name, value) in keep.into_iter().flatten() {
@@ -114,16 +116,23 @@ impl PyBatches {
             let array = array_of_list(&kind, &list)?;
             kept.push((Field::new(name.cast::<PyString>()?.to_str()?, array.data_type().clone(), true), array));
         }
-        Ok(Self(Mutex::new(Source::Lists { texts, ids, keep: kept, at: 0, first_row })))
+        Ok(Self(Mutex::new(Source::Lists { texts, ids, keep: kept, dates, at: 0, first_row })))
     }
 
     /// Batches of anything with `__arrow_c_stream__` or `__arrow_c_array__`: a column of texts, or a table of which `text`
-    /// is the name of the column of texts.
+    /// is the name of the column of texts, `date` of that of the days on which they were written.
     #[staticmethod]
-    #[pyo3(signature = (data, text=None, id=None, keep=None, first_row=0))]
-    fn of_arrow(data: AnyArray, text: Option<String>, id: Option<String>, keep: Option<Vec<String>>, first_row: i64) -> PyResult<Self> {
+    #[pyo3(signature = (data, text=None, id=None, keep=None, first_row=0, date=None))]
+    fn of_arrow(
+        data: AnyArray,
+        text: Option<String>,
+        id: Option<String>,
+        keep: Option<Vec<String>>,
+        first_row: i64,
+        date: Option<String>,
+    ) -> PyResult<Self> {
         let keep = keep.unwrap_or_default();
-        let source = ArrowSource::new(data.into_reader()?, text.as_deref(), id.as_deref(), &keep, first_row)?;
+        let source = ArrowSource::new(data.into_reader()?, text.as_deref(), id.as_deref(), &keep, date.as_deref(), first_row)?;
         Ok(Self(Mutex::new(Source::Arrow(Box::new(source)))))
     }
 
@@ -137,7 +146,9 @@ impl PyBatches {
             return Err(PyValueError::new_err("these batches are being read by another thread"));
         };
         let batch = match &mut *source {
-            Source::Lists { texts, ids, keep, at, first_row } => next_of_list(texts.bind(py), ids.as_ref(), keep, at, *first_row)?,
+            Source::Lists { texts, ids, keep, dates, at, first_row } => {
+                next_of_list(texts.bind(py), ids.as_ref(), keep, dates.as_ref(), at, *first_row)?
+            }
             Source::Arrow(source) => py.detach(|| source.next())?,
         };
         Ok(batch.map(|batch| PyBatch(Arc::new(batch))))
@@ -161,6 +172,7 @@ fn next_of_list(
     texts: &Bound<'_, PyList>,
     ids: Option<&ArrayRef>,
     keep: &[(Field, ArrayRef)],
+    dates: Option<&ArrayRef>,
     at: &mut usize,
     first_row: i64,
 ) -> PyResult<Option<Batch>> {
@@ -179,6 +191,9 @@ fn next_of_list(
         }
         Ok(array.slice(first, *at - first))
     };
+    if let Some(dates) = dates {
+        chunk.written = written(&slice(dates)?)?;
+    }
     Ok(Some(Batch {
         ids: ids.map(slice).transpose()?,
         keep: keep.iter().map(|(field, array)| Ok((field.clone(), slice(array)?))).collect::<PyResult<_>>()?,
@@ -273,20 +288,28 @@ struct ArrowSource {
     text: Option<usize>,
     id: Option<(usize, DataType)>,
     keep: Vec<(usize, Field)>,
+    date: Option<usize>,
     /// The piece being cut, and how far.
     piece: Option<(ArrayRef, usize)>,
     first_row: i64,
 }
 
 impl ArrowSource {
-    fn new(reader: Box<dyn ArrayReader + Send>, text: Option<&str>, id: Option<&str>, keep: &[String], first_row: i64) -> PyResult<Self> {
+    fn new(
+        reader: Box<dyn ArrayReader + Send>,
+        text: Option<&str>,
+        id: Option<&str>,
+        keep: &[String],
+        date: Option<&str>,
+        first_row: i64,
+    ) -> PyResult<Self> {
         let field = reader.field();
         let DataType::Struct(fields) = field.data_type() else {
-            if let Some(name) = text.or(id).or(keep.first().map(String::as_str)) {
+            if let Some(name) = text.or(id).or(date).or(keep.first().map(String::as_str)) {
                 return Err(PyKeyError::new_err(format!("no column {name:?}: this is one column of {}", field.data_type())));
             }
             check_text_type("this column", field.data_type())?;
-            return Ok(Self { reader, text: None, id: None, keep: Vec::new(), piece: None, first_row });
+            return Ok(Self { reader, text: None, id: None, keep: Vec::new(), date: None, piece: None, first_row });
         };
         let find = |name: &str| {
             fields.iter().position(|field| field.name() == name).ok_or_else(|| {
@@ -314,7 +337,8 @@ impl ArrowSource {
             .iter()
             .map(|name| find(name).map(|at| (at, Field::new(name, plain_type(fields[at].data_type()), true))))
             .collect::<PyResult<_>>()?;
-        Ok(Self { reader, text: Some(text), id, keep, piece: None, first_row })
+        let date = date.map(find).transpose()?;
+        Ok(Self { reader, text: Some(text), id, keep, date, piece: None, first_row })
     }
 
     fn next(&mut self) -> PyResult<Option<Batch>> {
@@ -332,8 +356,11 @@ impl ArrowSource {
             None => piece.clone(),
         };
         // Rows that a struct array itself masks do not occur in tables; the columns' own nulls are what counts.
-        let chunk = chunk_of_array(&texts, from)?;
+        let mut chunk = chunk_of_array(&texts, from)?;
         let rows = chunk.rows.len();
+        if let Some(at) = self.date {
+            chunk.written = written(&piece.as_struct().column(at).slice(from, rows))?;
+        }
         let column = |at: usize, wanted: &DataType| -> PyResult<ArrayRef> {
             let array = piece.as_struct().column(at).slice(from, rows);
             if array.data_type() == wanted { Ok(array) } else { cast(&array, wanted).map_err(arrow_error) }
@@ -356,6 +383,12 @@ impl ArrowSource {
     fn empty_keep(&self) -> Vec<(Field, ArrayRef)> {
         self.keep.iter().map(|(_, field)| (field.clone(), arrow_array::new_empty_array(field.data_type()))).collect()
     }
+}
+
+/// The days of a column of dates, times or texts.
+fn written(array: &ArrayRef) -> PyResult<Vec<Written>> {
+    let texts = cast(array, &DataType::Utf8).map_err(arrow_error)?;
+    Ok(texts.as_string::<i32>().iter().map(|text| text.map_or(Written::Unknown, Written::read)).collect())
 }
 
 /// What Arrow itself says of a stream that cannot be read.

@@ -30,14 +30,19 @@ _JSON = (".jsonl", ".ndjson", ".json")
 _PACKED = (".gz", ".zst")
 
 Row = tuple[Any, Any, list[Any]]
-"""Text, id, kept columns."""
+"""Text, id, kept columns (behind them the day it was written, where a column has it)."""
 
 
 class Columns:
     """Which columns to read."""
 
-    def __init__(self, text: str | None, id: str | None, keep: Sequence[str]) -> None:
-        self.text, self.id, self.keep = text, id, list(keep)
+    def __init__(self, text: str | None, id: str | None, keep: Sequence[str], date: str | None = None) -> None:
+        self.text, self.id, self.keep, self.date = text, id, list(keep), date
+
+    @property
+    def carried(self) -> list[str]:
+        """The kept columns, and behind them that of the days, where there is one."""
+        return [*self.keep, *_some(self.date)]
 
     def check(self, place: str, names: Iterable[str]) -> str:
         """Refuses a column that is not there; returns the name of the column of texts."""
@@ -45,7 +50,7 @@ class Columns:
         text = self.text or ("text" if "text" in names else None)
         if text is None:
             raise UsageError(f"{place}: --text must name one of the columns: {', '.join(names)}")
-        for name in [text, self.id, *self.keep]:
+        for name in [text, self.id, *self.carried]:
             if name is not None and name not in names:
                 raise UsageError(f"{place}: no column {name!r}; the columns are {', '.join(names)}")
         return text
@@ -74,7 +79,8 @@ class Unit:
         while some := list(itertools.islice(rows, _SLICE)):
             ids = ("str", [id for _, id, _ in some]) if self._has_ids(columns) else None
             keep = {name: ("str", [kept[at] for _, _, kept in some]) for at, name in enumerate(columns.keep)}
-            yield from _Batches.of_lists([text for text, _, _ in some], ids, keep, first_row)
+            dates = ("str", [kept[-1] for _, _, kept in some]) if columns.date is not None else None
+            yield from _Batches.of_lists([text for text, _, _ in some], ids, keep, first_row, dates)
             first_row += len(some)
 
     def _has_ids(self, columns: Columns) -> bool:
@@ -84,7 +90,7 @@ class Unit:
         raise NotImplementedError
 
     def _unreadable(self, message: str, columns: Columns) -> Row:
-        return _Unreadable(f"{self.name}: {message}"), None, [None] * len(columns.keep)
+        return _Unreadable(f"{self.name}: {message}"), None, [None] * len(columns.carried)
 
 
 class TextFiles(Unit):
@@ -105,7 +111,7 @@ class TextFiles(Unit):
         return True
 
     def _read(self, columns: Columns) -> Iterator[Row]:
-        nothing = [None] * len(columns.keep)
+        nothing = [None] * len(columns.carried)
         for path in self.files:
             text: Any
             try:
@@ -154,7 +160,7 @@ class JsonLines(Unit):
                     if value is not None and not isinstance(value, str):
                         kind = type(value).__name__
                         value = _Unreadable(f"{self.name}: line {number}: not a text but {kind}")
-                    yield value, id, [_plain(record.get(name)) for name in columns.keep]
+                    yield value, id, [_plain(record.get(name)) for name in columns.carried]
         except (OSError, EOFError) as error:
             yield self._unreadable(f"cannot be read after line {number}: {_reason(error)}", columns)
 
@@ -183,7 +189,7 @@ class CsvFile(Unit):
                 names, rows = self._header(lines)
                 text = names.index(columns.check(self.name, names))
                 id = None if columns.id is None else names.index(columns.id)
-                keep = [names.index(name) for name in columns.keep]
+                keep = [names.index(name) for name in columns.carried]
                 for number, row in enumerate(rows, 1):
                     if not row:
                         continue
@@ -230,11 +236,13 @@ class ParquetFile(Unit):
             with duckdb.connect() as connection:
                 found = connection.execute("describe from read_parquet(?)", [self.name]).fetchall()
                 text = columns.check(self.name, [name for name, *_ in found])
-                wanted = ", ".join(_quoted(name) for name in dict.fromkeys([text, *_some(columns.id), *columns.keep]))
+                wanted = ", ".join(
+                    _quoted(name) for name in dict.fromkeys([text, *_some(columns.id), *columns.carried])
+                )
                 place = "'" + self.name.replace("'", "''") + "'"
                 connection.execute("set preserve_insertion_order = true")
                 relation = connection.sql(f"select {wanted} from read_parquet({place}) offset {done}")
-                for batch in _Batches.of_arrow(relation, text, columns.id, columns.keep, row):
+                for batch in _Batches.of_arrow(relation, text, columns.id, columns.keep, row, columns.date):
                     row += len(batch)
                     yield batch
         except (duckdb.Error, ValueError) as error:

@@ -46,6 +46,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="a file *.duckdb, a folder for Parquet files, or - for JSON lines of quotes on stdout",
     )
     parser.add_argument("--keep", metavar="COLS", default="", help="columns to carry along, separated by commas")
+    parser.add_argument(
+        "--date",
+        metavar="COL",
+        help="column with the day an article was written (YYYY-MM-DD): 'last Tuesday' then gets a date",
+    )
     parser.add_argument("--jobs", metavar="N", type=int, help="threads (default: every core)")
     parser.add_argument(
         "--on-error",
@@ -76,7 +81,7 @@ def run(args: argparse.Namespace) -> int:
 
     if args.limit is not None and args.limit < 0:
         raise UsageError(f"--limit is {args.limit}; it must be 0 or more")
-    columns = Columns(args.text, args.id, [name for name in args.keep.split(",") if name])
+    columns = Columns(args.text, args.id, [name for name in args.keep.split(",") if name], args.date)
     analyzer = _analyzer(args)
     _check_keep(columns)
     try:
@@ -138,6 +143,7 @@ def _prepare(
         "text": columns.text,
         "id": columns.id,
         "keep": columns.keep,
+        "date": columns.date,
         "on_error": args.on_error,
         "limit": args.limit,
     }
@@ -186,7 +192,7 @@ def _prepare(
 
 
 def _differences(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
-    keys = ("version", "model", "options", "text", "id", "keep", "on_error", "limit")
+    keys = ("version", "model", "options", "text", "id", "keep", "date", "on_error", "limit")
     found = [f"{key} was {old.get(key)!r}, is {new[key]!r}" for key in keys if old.get(key) != new[key]]
     was = {entry["name"]: entry["fingerprint"] for entry in old["inputs"]}
     now = {entry["name"]: entry["fingerprint"] for entry in new["inputs"]}
@@ -300,7 +306,9 @@ class _Runner:
         assert tables is not None
         unit, rows = self._under_way.popleft()
         if self._args.on_error == "stop" and tables.n_errors:
-            message = next(row for row in tables.documents.column("message") if row is not None)
+            documents = tables.documents
+            notes = zip(documents.column("status"), documents.column("message"), strict=True)
+            message = next(note for status, note in notes if status == "error")
             with self._together():
                 self._commit()
             print(f"quotewire run: {message}", file=sys.stderr)
