@@ -11,8 +11,6 @@ counted in ``doc._.quotewire_snapped``. What the extensions hold are plain value
 and ``nlp.pipe(n_process=2)`` keep them.
 """
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
@@ -25,54 +23,9 @@ from spacy.vocab import Vocab, create_vocab
 
 from ._core import Analyzer, Document
 
+# No `from __future__ import annotations` here: spaCy checks a config by the types that `create` is annotated with.
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _ASSIGNS = ["doc.ents", "token.ent_iob", "token.ent_type", "token.is_sent_start", "doc.spans", "doc._.speakers"]
-
-
-_DEFAULTS: dict[str, Any] = {
-    "model": None,
-    "min_confidence": 0.0,
-    "kinds": None,
-    "names": None,
-    "cues": None,
-    "abbreviations": None,
-    "boilerplate": False,
-    "spans_key": "quotes",
-    "set_ents": True,
-    "set_sents": True,
-}
-
-
-def create(
-    nlp: Language,
-    name: str,
-    model: str | None,
-    min_confidence: float,
-    kinds: list[str] | None,
-    names: dict[str, list[str]] | str | None,
-    cues: dict[str, str] | list[str] | None,
-    abbreviations: list[str] | None,
-    boilerplate: bool,
-    spans_key: str,
-    set_ents: bool,
-    set_sents: bool,
-) -> Component:
-    """The component ``quotewire``, as ``nlp.add_pipe("quotewire", config={...})`` and config files make it.
-
-    ``spans_key`` is where in ``doc.spans`` the quotes go; ``set_ents=False`` and ``set_sents=False`` leave the
-    pipeline's own entities and sentences alone. The others are options of ``quotewire.Analyzer``.
-    """
-    options = {
-        "model": model,
-        "min_confidence": min_confidence,
-        "kinds": kinds,
-        "names": names,
-        "cues": cues,
-        "abbreviations": abbreviations,
-        "boilerplate": boilerplate,
-    }
-    given: dict[str, Any] = {key: value for key, value in options.items() if value is not None}
-    return Component(Analyzer(**given), spans_key=spans_key, set_ents=set_ents, set_sents=set_sents)
 
 
 class Component:
@@ -257,5 +210,51 @@ Span.set_extension("speaker", getter=_speaker)
 Span.set_extension("speaker_span", getter=_part("speaker_span"))
 Span.set_extension("cue", getter=_part("cue"))
 Span.set_extension("parts", getter=_parts)
+
+_DEFAULTS: dict[str, Any] = {
+    "model": None,
+    "min_confidence": 0.0,
+    "kinds": None,
+    "names": None,
+    "cues": None,
+    "abbreviations": None,
+    "boilerplate": False,
+    "spans_key": "quotes",
+    "set_ents": True,
+    "set_sents": True,
+}
+
+
+def create(
+    nlp: Language,
+    name: str,
+    model: str | None,
+    min_confidence: float,
+    kinds: list[str] | None,
+    names: dict[str, list[str]] | str | None,
+    cues: dict[str, str] | list[str] | None,
+    abbreviations: list[str] | None,
+    boilerplate: bool,
+    spans_key: str,
+    set_ents: bool,
+    set_sents: bool,
+) -> Component:
+    """The component ``quotewire``, as ``nlp.add_pipe("quotewire", config={...})`` and config files make it.
+
+    ``spans_key`` is where in ``doc.spans`` the quotes go; ``set_ents=False`` and ``set_sents=False`` leave the
+    pipeline's own entities and sentences alone. The others are options of ``quotewire.Analyzer``.
+    """
+    options = {
+        "model": model,
+        "min_confidence": min_confidence,
+        "kinds": kinds,
+        "names": names,
+        "cues": cues,
+        "abbreviations": abbreviations,
+        "boilerplate": boilerplate,
+    }
+    given: dict[str, Any] = {key: value for key, value in options.items() if value is not None}
+    return Component(Analyzer(**given), spans_key=spans_key, set_ents=set_ents, set_sents=set_sents)
+
 
 Language.factory("quotewire", assigns=_ASSIGNS, default_config=_DEFAULTS, func=create)
