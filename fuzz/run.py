@@ -41,7 +41,7 @@ def seeds() -> dict[str, set[bytes]]:
     options = set()
     for path in sorted((ROOT / "tests" / "cases").glob("*.toml")):
         table = tomllib.loads(path.read_text())
-        texts.update((unit * 20).encode() for unit in table.get("units", []))
+        texts.update((unit * 20).encode() for unit in [*table.get("units", []), *table.get("dense", [])])
         for case in table.get("case", []):
             texts.update(text.encode() for text in strings({k: v for k, v in case.items() if k != "name"}))
             words = " ".join(list(strings(case))[1:4]).replace("\n", " ")

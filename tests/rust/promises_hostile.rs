@@ -31,7 +31,9 @@ fn what_once_broke() {
 fn repeated_pieces() {
     let file = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases/hostile.toml")).expect("readable");
     let file: toml::Table = file.parse().expect("TOML");
-    let units: Vec<&str> = file["units"].as_array().expect("a list").iter().map(|unit| unit.as_str().expect("a string")).collect();
+    let pieces = |name: &str| file[name].as_array().expect("a list").clone();
+    let units: Vec<_> = [pieces("units"), pieces("dense")].concat();
+    let units: Vec<&str> = units.iter().map(|unit| unit.as_str().expect("a string")).collect();
     assert!(units.len() > 100);
     for unit in units {
         keeps_the_promises(&unit.repeat(3000 / unit.len()));
