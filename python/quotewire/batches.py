@@ -28,6 +28,7 @@ def batch(
     text: str | None = None,
     id: str | None = None,
     keep: Sequence[str] = (),
+    date: str | None = None,
 ) -> Batch:
     """A function from a batch of articles to the rows of one table, for any engine that maps batches.
 
@@ -35,11 +36,12 @@ def batch(
     "quotes"; or "all": one row a document, the columns of ``documents`` and then the other four tables as lists of
     structs. ``text`` names the column to read (it may be left out where there is only one column of text), ``id`` the
     one whose values become ``doc_id`` (else the row number within the batch, from 0), ``keep`` columns to carry
-    along. One call works on one thread unless the analyzer was made with ``jobs``: the engine runs several.
+    along, ``date`` the one with the days on which the articles were written, as in ``tables``. One call works on one
+    thread unless the analyzer was made with ``jobs``: the engine runs several.
 
     Needs pyarrow. Raises ``ValueError`` for another name of a table, ``TypeError`` for ``keep`` as one string.
     """
-    return Batch(analyzer or Analyzer(), table, text=text, id=id, keep=keep)
+    return Batch(analyzer or Analyzer(), table, text=text, id=id, keep=keep, date=date)
 
 
 class Batch:
@@ -53,6 +55,7 @@ class Batch:
         text: str | None = None,
         id: str | None = None,
         keep: Sequence[str] = (),
+        date: str | None = None,
     ) -> None:
         if table not in SCHEMAS and table != "all":
             raise ValueError(f'table is {table!r}; it must be "all" or one of {", ".join(SCHEMAS)}')
@@ -69,6 +72,7 @@ class Batch:
         self._table = table
         self._text = text
         self._id = id
+        self._date = date
         self._keep = checked_keep(keep)
         if table == "all" and (own := set(NESTED) & set(keep)):
             raise ValueError(f"keep: the rows have a column {min(own)!r} of their own; rename yours first")
@@ -90,7 +94,7 @@ class Batch:
         if library not in ("pyarrow", "pandas", "polars"):
             hint = "; of a dataset, .with_format('arrow') gives such" if hasattr(data, "keys") else ""
             raise TypeError(f"a batch is a table of pyarrow, polars or pandas, not {type(data).__name__}{hint}")
-        source = open_source(data, text=self._text, id=self._id, keep=self._keep)
+        source = open_source(data, text=self._text, id=self._id, keep=self._keep, date=self._date)
         rows = self._rows(read(self._analyzer, source, "record"))
         if library == "polars":
             import polars
@@ -123,7 +127,13 @@ class Batch:
         from batch to batch.
         """
         stream = stream_of(
-            self._analyzer, batches, text=self._text, id=self._id, keep=self._keep, errors="record", progress=False
+            self._analyzer,
+            batches,
+            text=self._text,
+            id=self._id,
+            keep=self._keep,
+            date=self._date,
+            errors="record",
         )
         for part in stream:
             yield _one(self._rows(part))
@@ -131,13 +141,14 @@ class Batch:
     def schema(self, given: Any = None) -> Any:
         """The pyarrow Schema of what comes out for batches of the schema ``given``.
 
-        ``given`` is a pyarrow Schema or anything with ``__arrow_c_schema__``; it may be left out where neither ``id``
-        nor ``keep`` names a column, for nothing else depends on it. Raises as a call does, before any text is there.
+        ``given`` is a pyarrow Schema or anything with ``__arrow_c_schema__``; it may be left out where none of ``id``,
+        ``keep`` and ``date`` names a column, for nothing else depends on it. Raises as a call does, before any text is
+        there.
         """
         pyarrow = _pyarrow()
         if given is None:
-            if self._id is not None or self._keep:
-                raise ValueError("the types of id and keep are those of the input: give its schema")
+            if self._id is not None or self._keep or self._date is not None:
+                raise ValueError("the types of id, keep and date are those of the input: give its schema")
             given = pyarrow.schema([(self._text or "text", pyarrow.string())])
         given = pyarrow.schema(given)
         rows = self(pyarrow.Table.from_batches([], schema=given))
@@ -147,7 +158,7 @@ class Batch:
         """The same with another number of threads a call."""
         options = json.dumps({**json.loads(self._options), "jobs": jobs})
         analyzer = _loaded(options, self._analyzer.model_checksum)
-        return Batch(analyzer, self._table, text=self._text, id=self._id, keep=self._keep)
+        return Batch(analyzer, self._table, text=self._text, id=self._id, keep=self._keep, date=self._date)
 
     def _rows(self, out: Tables) -> Any:
         pyarrow = _pyarrow()
@@ -161,21 +172,28 @@ class Batch:
 
     def __reduce__(self) -> tuple[Any, ...]:
         checksum = self._analyzer.model_checksum
-        named = (self._table, self._text, self._id, tuple(self._keep))
+        named = (self._table, self._text, self._id, tuple(self._keep), self._date)
         return _restored, (self._options, checksum, __version__, *named)
 
     def __repr__(self) -> str:
-        named = {"text": self._text, "id": self._id, "keep": self._keep}
+        named = {"text": self._text, "id": self._id, "keep": self._keep, "date": self._date}
         given = "".join(f", {name}={value!r}" for name, value in named.items() if value)
         return f"Batch({self._analyzer!r}, {self._table!r}{given})"
 
 
 def _restored(
-    options: str, checksum: str, version: str, table: str, text: str | None, id: str | None, keep: tuple[str, ...]
+    options: str,
+    checksum: str,
+    version: str,
+    table: str,
+    text: str | None,
+    id: str | None,
+    keep: tuple[str, ...],
+    date: str | None,
 ) -> Batch:
     if version != __version__:
         raise ValueError(f"this batch was made by quotewire {version}; here is {__version__}")
-    return Batch(_loaded(options, checksum), table, text=text, id=id, keep=keep)
+    return Batch(_loaded(options, checksum), table, text=text, id=id, keep=keep, date=date)
 
 
 @functools.lru_cache(maxsize=16)

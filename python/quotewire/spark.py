@@ -76,14 +76,16 @@ def tables(
     text: str | None = None,
     id: str,
     keep: Sequence[str] = (),
+    date: str | None = None,
     analyzer: Analyzer | None = None,
     storage: StorageLevel | None = StorageLevel.MEMORY_AND_DISK,
 ) -> SparkTables:
     """Reads the articles of a Spark DataFrame into the five tables, lazily, partition by partition.
 
     ``text`` names the column of texts (it may be left out where there is only one such column), ``id`` the one whose
-    values become ``doc_id``, ``keep`` columns to carry along into ``documents`` and ``quotes``; ``analyzer`` holds the
-    options. A model or a file of names that those name must be readable on the executors. Each task works on as many
+    values become ``doc_id``, ``keep`` columns to carry along into ``documents`` and ``quotes``, ``date`` the days on
+    which the articles were written, as in ``quotewire.tables``; ``analyzer`` holds the options. A model or a file of
+    names that those name must be readable on the executors. Each task works on as many
     threads as Spark gives it (``spark.task.cpus``). ``storage=None`` persists nothing: right where only one of the
     tables is used, once.
 
@@ -100,8 +102,13 @@ def tables(
     lists = [StructField(name, ArrayType(StructType(fields[name]), False), False) for name in NESTED]
     schema = StructType([doc_id, *fields["documents"], *carried, *lists])
     # Spark itself hands no columns on whose names have dots.
-    batch = Batch(analyzer, "all", text="text", id="id", keep=[field.name for field in carried])
+    batch = Batch(
+        analyzer, "all", text="text", id="id", keep=[field.name for field in carried], date="date" if date else None
+    )
     kept = [_col(name).alias(field.name) for name, field in zip(keep, carried, strict=True)]
+    if date is not None:
+        _type_of(df, date)
+        kept.append(_col(date).alias("date"))
     given = df.select(_col(text).alias("text"), _col(id).alias("id"), *kept)
     rows = given.mapInArrow(functools.partial(_read, batch), schema)
     rows = rows.toDF("doc_id", *(field.name for field in fields["documents"]), *keep, *NESTED)

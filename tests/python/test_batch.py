@@ -117,6 +117,15 @@ def test_lazy_frames_that_do_not_fit_are_told_before_anything_is_read():
     assert qw.batch(**NAMED)(frame.lazy().limit(0)).collect().shape == (0, len(qw.SCHEMAS["quotes"]) + 1)
 
 
+def test_dates_count_as_in_tables():
+    given = pyarrow.table({"day": ["2026-03-18", None], "body": ["The ship sank last Tuesday."] * 2})
+    batch = qw.batch(table="entities", text="body", date="day")
+    expected = qw.tables(given, text="body", date="day").entities.to_pylist()
+    assert batch(given).to_pylist() == pickle.loads(pickle.dumps(batch))(given).to_pylist() == expected
+    assert expected[0]["value"] != expected[-1]["value"]
+    assert [row for rows in batch.stream(given.to_batches()) for row in rows.to_pylist()] == expected
+
+
 def test_what_cannot_be_read_is_a_status():
     given = pyarrow.table({"url": ["a", "b", "b"], "body": pyarrow.array([b"\xff", None, b"One."], pyarrow.binary())})
     rows = qw.batch(table="documents", text="body", id="url")(given)

@@ -165,6 +165,15 @@ def test_frames_and_partitions_without_rows(spark, rows):
     assert out.quotes.columns == qw.SCHEMAS["quotes"].names
 
 
+def test_dates_count_as_in_tables(spark):
+    from quotewire.spark import tables
+
+    df = frame(spark, [(1, "2026-03-18", "The ship sank last Tuesday.")], "k long, day string, t string", 1)
+    out = tables(df, text="t", id="k", date="day", storage=None)
+    found = qw.tables(df.toArrow(), text="t", id="k", date="day").entities.to_pylist()
+    assert [row.asDict() for row in out.entities.collect()] == found
+
+
 def test_nothing_but_nulls_of_no_type(spark):
     from quotewire.spark import tables
 
