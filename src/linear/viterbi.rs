@@ -13,9 +13,11 @@ pub struct Viterbi {
     forward: Vec<f32>,
     /// e to the power of the emissions less the largest of their position, in such rows.
     exponentials: Vec<f32>,
+    /// Nothing is left out of the sums of [`marginals`](Self::marginals).
+    exact: bool,
 }
 
-/// Of a distribution over labels, shares below this are left out of sums.
+/// Of a distribution over labels, shares below this do not matter to a confidence.
 const NEGLIGIBLE: f32 = 1e-5;
 
 impl Viterbi {
@@ -23,6 +25,14 @@ impl Viterbi {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// For training, whose [`marginals`](Self::marginals) are exact: where a label that is next to impossible is the only way to one that the next
+    /// emissions all but demand, leaving it out makes the whole smaller than its part, and the loss negative.
+    #[cfg(feature = "train")]
+    #[must_use]
+    pub fn exact() -> Self {
+        Self { exact: true, ..Self::default() }
     }
 
     /// The best label sequence, exactly; of equal ones the one with the lower labels towards the end. `emissions` holds one score for each
@@ -52,7 +62,7 @@ impl Viterbi {
         add(&mut scores, &prepared.begins);
         back.clear();
         for emissions in rest.chunks_exact(n) {
-            let (best, best_score) = argmax(&scores);
+            let (best, best_score) = argmax(&scores, n);
             let least = best_score - prepared.slack[best];
             let (mut next, mut before) = ([f32::NEG_INFINITY; L], [0_u32; L]);
             for (from, (&score, row)) in (0..).zip(scores.iter().zip(prepared.by_from.as_chunks::<L>().0)) {
@@ -76,7 +86,7 @@ impl Viterbi {
             add(&mut scores[..n], emissions);
         }
         add(&mut scores, &prepared.ends);
-        let (label, score) = argmax(&scores);
+        let (label, score) = argmax(&scores, n);
         let mut label = label as u8;
         path.push(label);
         for back in back.chunks_exact(L).rev() {
@@ -105,7 +115,8 @@ impl Viterbi {
 
     fn marginals_in<const L: usize>(&mut self, transitions: &Transitions, emissions: &[f32], marginals: &mut Vec<f32>) -> f64 {
         let n = transitions.labels();
-        let Self { prepared, forward, exponentials, .. } = self;
+        let Self { prepared, forward, exponentials, exact, .. } = self;
+        let negligible = if *exact { 0.0 } else { NEGLIGIBLE };
         let prepared = transitions.prepared(prepared, false);
         let mut total = 0.0_f64;
         let mut product = 1.0_f64;
@@ -123,7 +134,7 @@ impl Viterbi {
                 now = padded(&prepared.exp_begins, 0.0);
             } else {
                 for (&share, pairs) in before.iter().zip(prepared.exp_by_from.as_chunks::<L>().0) {
-                    if share > NEGLIGIBLE {
+                    if share > negligible {
                         add_scaled(&mut now, share, pairs);
                     }
                 }
@@ -159,7 +170,7 @@ impl Viterbi {
             }
             let mut through = *row;
             multiply(&mut through, &after);
-            let least = largest(&through) * NEGLIGIBLE;
+            let least = largest(&through) * negligible;
             after = [0.0; L];
             for (&through, pairs) in through.iter().zip(prepared.exp_by_to.as_chunks::<L>().0) {
                 if through > least {
@@ -287,11 +298,11 @@ fn largest<const L: usize>(values: &[f32; L]) -> f32 {
     lanes.into_iter().fold(f32::NEG_INFINITY, larger)
 }
 
-/// The first label that has the largest score, and the score; label 0 where all are −∞ or none a number.
+/// The first of so many labels that has the largest score, and the score; label 0 where all are −∞ or none a number.
 #[inline(always)]
-fn argmax<const L: usize>(scores: &[f32; L]) -> (usize, f32) {
+fn argmax<const L: usize>(scores: &[f32; L], labels: usize) -> (usize, f32) {
     let best = largest(scores);
-    (scores.iter().position(|&score| score == best).unwrap_or_default(), best)
+    (scores.iter().take(labels).position(|&score| score == best).unwrap_or_default(), best)
 }
 
 #[cfg(test)]
@@ -397,6 +408,26 @@ mod tests {
                 assert!((count - right).abs() < 1e-5, "{counts:?} {right:?}");
             }
         }
+    }
+
+    /// The only way to what the second position all but demands leads through what the first one all but forbids.
+    #[cfg(feature = "train")]
+    #[test]
+    fn exact_sums_hold_what_is_next_to_impossible() {
+        let mut transitions = Transitions::new(3);
+        transitions.forbid(|from, to| to != Some(2) || from == Some(1));
+        let (emissions, only) = ([30.0, 0.0, 0.0, 0.0, 0.0, 60.0], [f32::NEG_INFINITY, 0.0, 0.0, 0.0, 0.0, 60.0]);
+        let mut marginals = Vec::new();
+        let whole = Viterbi::exact().marginals(&transitions, &emissions, &mut marginals);
+        let part = Viterbi::exact().marginals(&transitions, &only, &mut marginals);
+        assert!((whole - part).abs() < 1e-3, "{whole} {part}");
+    }
+
+    #[test]
+    fn scores_that_are_no_numbers_give_labels_all_the_same() {
+        let mut path = Vec::new();
+        Viterbi::new().best(&Transitions::new(3), &[f32::NAN; 9], &mut path);
+        assert!(path.len() == 3 && path.iter().all(|&label| label < 3), "{path:?}");
     }
 
     #[test]

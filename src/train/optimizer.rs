@@ -236,7 +236,7 @@ impl<'a> Trainer<'a> {
             pair_gradient: vec![0.0; n_labels * (n_labels + 2)],
             l1: settings.l1 / n,
             l2: settings.l2 / n,
-            scratch: Scratch::default(),
+            scratch: Scratch { viterbi: Viterbi::exact(), ..Scratch::default() },
         }
     }
 
