@@ -90,9 +90,13 @@ fn clause(document: &Document, c: &Context, verb: TokenId, end: TokenId) -> Opti
     (between && matches!(tag(that), Tag::In | Tag::Wdt | Tag::Dt) && end > that + 3).then_some(that..end)
 }
 
-/// "She said the dunes were moving": the clause right behind "said", by the parse.
+/// "She said the dunes were moving": the clause right behind "said", by its subject and finite verb or by the parse.
 fn bare_clause(document: &Document, c: &Context, verb: TokenId, end: TokenId) -> Option<Range<TokenId>> {
     let said = matches!(document.word(verb), "said" | "says") && c.chunk.get(verb as usize + 1).is_some_and(|&n| n != 0);
+    let finite = |t: TokenId| matches!(document.tokens[t as usize].tag, Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Md);
+    if said && (verb + 1..end).find(|&t| c.chunk[t as usize] == 0).is_some_and(finite) && end > verb + 3 {
+        return Some(verb + 1..end);
+    }
     let clause = c.children(verb).find(|&t| said && t > verb && c.relation[t as usize] == Relation::Ccomp as u8)?;
     (c.reach[clause as usize].0 == verb + 1 && end > verb + 3).then_some(verb + 1..end)
 }
@@ -154,6 +158,18 @@ fn phrase_before(document: &Document, c: &Context, first: TokenId, verb: TokenId
     if document.word(end - 1) != "," {
         return None;
     }
+    if c.chunk[first as usize] == 0 {
+        return behind_opening(document, c, first, end - 1);
+    }
     let comma = (first..end - 1).take(LONGEST_SOURCE).find(|&t| is_clause_mark(c.word[t as usize]))?;
-    (document.word(comma) == "," && c.chunk[first as usize] != 0).then_some(first..comma)
+    (document.word(comma) == ",").then_some(first..comma)
+}
+
+/// "Speaking to reporters, Ann Lee, of the union, said": behind the comma of the opening, up to that before the verb.
+fn behind_opening(document: &Document, c: &Context, first: TokenId, end: TokenId) -> Option<Range<TokenId>> {
+    let comma = (first..end).rev().take(LONGEST_SOURCE).find(|&t| is_clause_mark(c.word[t as usize]))?;
+    let chunk = comma.checked_sub(1).filter(|&t| t >= first).map(|t| c.chunk[t as usize]).filter(|&n| n != 0)?;
+    let start = (first..comma).rev().take_while(|&t| c.chunk[t as usize] == chunk).last()?;
+    let opened = start.checked_sub(1).is_some_and(|t| t >= first && document.word(t) == ",");
+    (opened && document.word(comma) == ",").then_some(start..end)
 }
