@@ -14,6 +14,20 @@ pub fn polish(document: &Document, c: &Context, a: &mut Attribution) {
     source(document, a);
     cue(c, a);
     content(document, c, a);
+    predicate(document, a);
+}
+
+/// "According to the union, the new rota gives nobody a day off": the clause's subject is not all of it.
+fn predicate(document: &Document, a: &mut Attribution) {
+    let sentence = document.sentences[a.sentence as usize].tokens.clone();
+    let tag = |t: TokenId| document.tokens[t as usize].tag;
+    let finite = |t: TokenId| matches!(tag(t), Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Md);
+    let cue = &a.cue.tokens;
+    let Some(piece) = a.content.last_mut() else { return };
+    let according = document.word(cue.start).eq_ignore_ascii_case("according") && cue.end <= piece.start;
+    if according && piece.end < sentence.end && piece.end > sentence.start && finite(piece.end) && !piece.clone().any(finite) {
+        piece.end = (piece.end..sentence.end).rev().find(|&t| tag(t) != Tag::Period).map_or(piece.end, |last| last + 1);
+    }
 }
 
 /// "A source close to Ann Lee, an envoy who …, confirmed to Reuters that …": whom the cue is told to is not its source; that is the
