@@ -72,6 +72,8 @@ def description(name: str) -> str:
             )
             if found:
                 text = " ".join(line.strip().removeprefix("///").strip() for line in found[1].splitlines())
+                text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)  # links of rustdoc lead nowhere on this page
+                text = re.sub(r"\[(`[^`]*`)\]", r"\1", text)
                 return re.split(r"(?<=[.:]) (?=[A-Z])", text)[0]
             return f"in {file.relative_to(ROOT)}"
     return "of the system's library" if not name.startswith("quotewire") else ""

@@ -65,7 +65,7 @@ def test_the_component_fills_entities_sentences_and_quotes(nlp):
 
 
 def test_edges_inside_a_token_are_snapped_and_counted(nlp):
-    doc = nlp("“We will not sign.”said Ada Moreno.“Never.”He left for Lisbon-Porto.")
+    doc = nlp("Ada Moreno said “we will not sign.”He left for Lisbon-Porto.")
     snapped = doc._.quotewire_snapped
     found = qw.analyze(doc.text)
     assert snapped > 0
