@@ -25,12 +25,20 @@ struct Text {
     attributions: Vec<Attribution>,
 }
 
+/// What can be asked for.
+const WHAT: [&str; 7] = ["sentences", "entities", "tags", "clusters", "quotes", "speakers-gold", "time"];
+
+fn usage() -> ExitCode {
+    eprintln!("usage: quotewire-evaluate {} GOLD", WHAT.join("|"));
+    ExitCode::from(2)
+}
+
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [what, path] = arguments.as_slice() else {
-        eprintln!("usage: quotewire-evaluate sentences|entities|tags|clusters|quotes|speakers-gold|time GOLD");
-        return ExitCode::from(2);
-    };
+    let [what, path] = arguments.as_slice() else { return usage() };
+    if !WHAT.contains(&what.as_str()) {
+        return usage();
+    }
     match corpus::read::<Text>(Path::new(path)).and_then(|texts| if what == "time" { time(&texts) } else { predict(what, &texts) }) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
