@@ -14,8 +14,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from ._core import SCHEMAS, Analyzer, Tables, __version__
-from .bulk import checked_keep, read, stream_of
-from .sources import open_source
+from .bulk import read, stream_of
+from .sources import Columns, open_source
 
 NESTED = ("sentences", "entities", "speakers", "quotes")
 """The tables that ``table="all"`` gives as lists, one a document."""
@@ -70,10 +70,7 @@ class Batch:
         self._options = json.dumps(options)
         self._analyzer = _loaded(self._options, analyzer.model_checksum)
         self._table = table
-        self._text = text
-        self._id = id
-        self._date = date
-        self._keep = checked_keep(keep)
+        self._columns = Columns(text, id, keep, date)
         if table == "all" and (own := set(NESTED) & set(keep)):
             raise ValueError(f"keep: the rows have a column {min(own)!r} of their own; rename yours first")
 
@@ -94,7 +91,7 @@ class Batch:
         if library not in ("pyarrow", "pandas", "polars"):
             hint = "; of a dataset, .with_format('arrow') gives such" if hasattr(data, "keys") else ""
             raise TypeError(f"a batch is a table of pyarrow, polars or pandas, not {type(data).__name__}{hint}")
-        source = open_source(data, text=self._text, id=self._id, keep=self._keep, date=self._date)
+        source = open_source(data, self._columns)
         rows = self._rows(read(self._analyzer, source, "record"))
         if library == "polars":
             import polars
@@ -117,7 +114,7 @@ class Batch:
             projection_pushdown=False,
             slice_pushdown=False,
             schema=schema,
-            streamable=self._id is not None,
+            streamable=self._columns.id is not None,
         )
 
     def stream(self, batches: Iterable[Any]) -> Iterator[Any]:
@@ -126,16 +123,7 @@ class Batch:
         Pieces come out as they are ready: their edges are not those of the batches that came in. Row numbers go on
         from batch to batch.
         """
-        stream = stream_of(
-            self._analyzer,
-            batches,
-            text=self._text,
-            id=self._id,
-            keep=self._keep,
-            date=self._date,
-            errors="record",
-        )
-        for part in stream:
+        for part in stream_of(self._analyzer, batches, **self._named(), errors="record"):
             yield _one(self._rows(part))
 
     def schema(self, given: Any = None) -> Any:
@@ -147,9 +135,10 @@ class Batch:
         """
         pyarrow = _pyarrow()
         if given is None:
-            if self._id is not None or self._keep or self._date is not None:
+            columns = self._columns
+            if columns.id is not None or columns.keep or columns.date is not None:
                 raise ValueError("the types of id, keep and date are those of the input: give its schema")
-            given = pyarrow.schema([(self._text or "text", pyarrow.string())])
+            given = pyarrow.schema([(columns.text or "text", pyarrow.string())])
         given = pyarrow.schema(given)
         rows = self(pyarrow.Table.from_batches([], schema=given))
         return rows.schema
@@ -158,7 +147,11 @@ class Batch:
         """The same with another number of threads a call."""
         options = json.dumps({**json.loads(self._options), "jobs": jobs})
         analyzer = _loaded(options, self._analyzer.model_checksum)
-        return Batch(analyzer, self._table, text=self._text, id=self._id, keep=self._keep, date=self._date)
+        return Batch(analyzer, self._table, **self._named())
+
+    def _named(self) -> dict[str, Any]:
+        """The columns as keyword arguments."""
+        return vars(self._columns)
 
     def _rows(self, out: Tables) -> Any:
         pyarrow = _pyarrow()
@@ -172,28 +165,17 @@ class Batch:
 
     def __reduce__(self) -> tuple[Any, ...]:
         checksum = self._analyzer.model_checksum
-        named = (self._table, self._text, self._id, tuple(self._keep), self._date)
-        return _restored, (self._options, checksum, __version__, *named)
+        return _restored, (self._options, checksum, __version__, self._table, self._named())
 
     def __repr__(self) -> str:
-        named = {"text": self._text, "id": self._id, "keep": self._keep, "date": self._date}
-        given = "".join(f", {name}={value!r}" for name, value in named.items() if value)
+        given = "".join(f", {name}={value!r}" for name, value in self._named().items() if value)
         return f"Batch({self._analyzer!r}, {self._table!r}{given})"
 
 
-def _restored(
-    options: str,
-    checksum: str,
-    version: str,
-    table: str,
-    text: str | None,
-    id: str | None,
-    keep: tuple[str, ...],
-    date: str | None,
-) -> Batch:
+def _restored(options: str, checksum: str, version: str, table: str, named: dict[str, Any]) -> Batch:
     if version != __version__:
         raise ValueError(f"this batch was made by quotewire {version}; here is {__version__}")
-    return Batch(_loaded(options, checksum), table, text=text, id=id, keep=keep, date=date)
+    return Batch(_loaded(options, checksum), table, **named)
 
 
 @functools.lru_cache(maxsize=16)

@@ -12,8 +12,8 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Literal, NamedTuple, TypeAlias
 
-from ._core import SCHEMAS, Analyzer, Tables, _Batch, _Run
-from .sources import Source, open_source, table_like
+from ._core import Analyzer, Tables, _Batch, _Run
+from .sources import Columns, Source, open_source, table_like
 
 
 class Progress(NamedTuple):
@@ -31,8 +31,6 @@ class Progress(NamedTuple):
 
 ProgressOption: TypeAlias = bool | Callable[[Progress], object]
 OnError: TypeAlias = Literal["raise", "record"]
-
-_OWN_COLUMNS = {"doc_id", *SCHEMAS["documents"].names, *SCHEMAS["quotes"].names}
 
 
 def tables(
@@ -81,7 +79,7 @@ def tables_of(
     progress: ProgressOption = False,
 ) -> Tables:
     """Behind ``Analyzer.tables``."""
-    out = read(analyzer, open_source(data, text=text, id=id, keep=checked_keep(keep), date=date), errors, progress)
+    out = read(analyzer, open_source(data, Columns(text, id, keep, date)), errors, progress)
     if date is not None:
         status, message = out.documents.column("status"), out.documents.column("message")
         if unread := sum(state == "ok" and note is not None for state, note in zip(status, message, strict=True)):
@@ -121,8 +119,7 @@ def stream_of(
     batch to batch. A few megabytes are read ahead, no more, however slow the consumer is.
     """
     run = _run(analyzer, errors)
-    keep = checked_keep(keep)
-    return _stream(run, _all_batches(batches, text, id, keep, date), progress)
+    return _stream(run, _all_batches(batches, Columns(text, id, keep, date)), progress)
 
 
 def _stream(run: _Run, batches: Iterator[_Batch], progress: ProgressOption) -> Iterator[Tables]:
@@ -132,11 +129,9 @@ def _stream(run: _Run, batches: Iterator[_Batch], progress: ProgressOption) -> I
             yield part
 
 
-def _all_batches(
-    batches: Iterable[Any], text: str | None, id: str | None, keep: list[str], date: str | None
-) -> Iterator[_Batch]:
+def _all_batches(batches: Iterable[Any], columns: Columns) -> Iterator[_Batch]:
     if table_like(batches):
-        yield from open_source(batches, text=text, id=id, keep=keep, date=date).batches
+        yield from open_source(batches, columns).batches
         return
     if isinstance(batches, str):
         raise TypeError("one text is no stream of batches: use analyzer(text)")
@@ -148,12 +143,12 @@ def _all_batches(
             if len(loose) < 256:
                 continue
             batch, loose = loose, []
-        source: Source = open_source(batch, text=text, id=id, keep=keep, date=date, first_row=row)
+        source: Source = open_source(batch, columns, row)
         for piece in source.batches:
             row += len(piece)
             yield piece
     if loose:
-        yield from open_source(loose, text=text, id=id, keep=keep, date=date, first_row=row).batches
+        yield from open_source(loose, columns, row).batches
 
 
 def _results(run: _Run, batches: Iterator[_Batch]) -> Iterator[Tables]:
@@ -169,16 +164,6 @@ def _run(analyzer: Analyzer, errors: str) -> _Run:
     if errors not in ("raise", "record"):
         raise ValueError(f'errors is {errors!r}; it must be "raise" or "record"')
     return _Run(analyzer, strict=errors == "raise")
-
-
-def checked_keep(keep: Sequence[str]) -> list[str]:
-    """The columns to carry along; refuses names that the tables have themselves."""
-    if isinstance(keep, str):
-        raise TypeError(f'keep is a list of columns: ["{keep}"]')
-    for name in keep:
-        if name in _OWN_COLUMNS:
-            raise ValueError(f"keep: the tables have a column {name!r} of their own; rename yours first")
-    return list(keep)
 
 
 class _Reporter:

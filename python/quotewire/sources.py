@@ -11,12 +11,33 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ._core import _Batch, _Batches
+from ._core import SCHEMAS, _Batch, _Batches
 
 _SLICE = 1024
 """Rows of a pandas frame, or texts of an iterator, turned into a list at a time."""
 
 _Column = tuple[str, list[Any]]
+
+_OWN_COLUMNS = {"doc_id", *SCHEMAS["documents"].names, *SCHEMAS["quotes"].names}
+
+
+@dataclass(frozen=True)
+class Columns:
+    """What to read of a table, by names of columns; of a list, ``id`` and ``date`` are lists of values."""
+
+    text: str | None = None
+    id: str | Sequence[Any] | None = None
+    keep: Sequence[str] = ()
+    date: str | Sequence[Any] | None = None
+
+    def __post_init__(self) -> None:
+        """Refuses columns to carry along that the tables have themselves; the list is ours from here on."""
+        if isinstance(self.keep, str):
+            raise TypeError(f'keep is a list of columns: ["{self.keep}"]')
+        for name in self.keep:
+            if name in _OWN_COLUMNS:
+                raise ValueError(f"keep: the tables have a column {name!r} of their own; rename yours first")
+        object.__setattr__(self, "keep", list(self.keep))
 
 
 @dataclass
@@ -33,32 +54,24 @@ def table_like(data: Any) -> bool:
     return _is_pandas(data) or hasattr(data, "__arrow_c_stream__") or hasattr(data, "__arrow_c_array__")
 
 
-def open_source(
-    data: Any,
-    *,
-    text: str | None,
-    id: str | Sequence[Any] | None,
-    keep: Sequence[str],
-    date: str | Sequence[Any] | None = None,
-    first_row: int = 0,
-) -> Source:
+def open_source(data: Any, columns: Columns, first_row: int = 0) -> Source:
     """Finds out what ``data`` is and prepares to read it."""
     if isinstance(data, (str, bytes, bytearray)):
         given = "one text: use quotewire.analyze(text), or tables([text])" if isinstance(data, str) else "not text"
         raise TypeError(f"{type(data).__name__} is {given}")
     if _is_pandas(data):
-        return _pandas(data, text, id, keep, date, first_row)
+        return _pandas(data, columns, first_row)
     if type(data).__module__.partition(".")[0] == "polars":
         data = _plain_polars(data)
     if hasattr(data, "__arrow_c_stream__") or hasattr(data, "__arrow_c_array__"):
-        return _arrow(data, text, id, keep, date, first_row)
+        return _arrow(data, columns, first_row)
     if isinstance(data, dict):
         raise TypeError("a dict is no list of texts: make a frame of it, for example pandas.DataFrame(data)")
     if not isinstance(data, Iterable):
         raise TypeError(f"{type(data).__name__} holds no texts: give a list of str, a frame or an Arrow stream")
-    if text is not None or keep:
+    if columns.text is not None or columns.keep:
         raise TypeError(f"text and keep name columns; a {type(data).__name__} of texts has none")
-    return _iterable(data, id, date, first_row)
+    return _iterable(data, columns, first_row)
 
 
 def _is_pandas(data: Any) -> bool:
@@ -76,18 +89,14 @@ def _plain_polars(data: Any) -> Any:
     return data.cast({polars.Null: polars.String}) if polars.Null in data.dtypes else data
 
 
-def _arrow(
-    data: Any,
-    text: str | None,
-    id: str | Sequence[Any] | None,
-    keep: Sequence[str],
-    date: str | Sequence[Any] | None,
-    first_row: int,
-) -> Source:
-    for name, column in (("id", id), ("date", date)):
+def _arrow(data: Any, columns: Columns, first_row: int) -> Source:
+    def name_of(which: str, column: str | Sequence[Any] | None) -> str | None:
         if column is not None and not isinstance(column, str):
-            raise TypeError(f"{name} must name a column of the table")
-    batches = _Batches.of_arrow(data, text, id, list(keep), first_row, date)  # type: ignore[arg-type]
+            raise TypeError(f"{which} must name a column of the table")
+        return column
+
+    id, date = name_of("id", columns.id), name_of("date", columns.date)
+    batches = _Batches.of_arrow(data, columns.text, id, list(columns.keep), first_row, date)
     rows = _length(data)
     return Source(iter(batches), rows, batches.empty)
 
@@ -100,11 +109,9 @@ def _length(data: Any) -> int | None:
         return None
 
 
-def _iterable(
-    data: Iterable[Any], id: str | Sequence[Any] | None, date: str | Sequence[Any] | None, first_row: int
-) -> Source:
-    columns: dict[str, _Column] = {}
-    for name, given in (("id", id), ("date", date)):
+def _iterable(data: Iterable[Any], columns: Columns, first_row: int) -> Source:
+    lists: dict[str, _Column] = {}
+    for name, given in (("id", columns.id), ("date", columns.date)):
         if isinstance(given, str):
             raise TypeError(f"{name} names a column; for a list of texts give a list of {name}s")
         if given is not None:
@@ -112,10 +119,10 @@ def _iterable(
             if len(data) != len(values):
                 raise ValueError(f"{len(data)} texts but {len(values)} {name}s")
             kind = _kind(values)
-            columns[name] = (kind, _as_kind(values, kind) if name == "date" else values)
-    if columns:
+            lists[name] = (kind, _as_kind(values, kind) if name == "date" else values)
+    if lists:
         data = list(data)
-        batches = _Batches.of_lists(data, columns.get("id"), None, first_row, columns.get("date"))
+        batches = _Batches.of_lists(data, lists.get("id"), None, first_row, lists.get("date"))
         return Source(iter(batches), len(data), batches.empty)
     if isinstance(data, list):
         batches = _Batches.of_lists(data, None, None, first_row)
@@ -131,18 +138,12 @@ def _iterable(
     return Source(slices(), rows, _Batches.of_lists([]).empty)
 
 
-def _pandas(
-    data: Any,
-    text: str | None,
-    id: str | Sequence[Any] | None,
-    keep: Sequence[str],
-    date: str | Sequence[Any] | None,
-    first_row: int,
-) -> Source:
+def _pandas(data: Any, columns: Columns, first_row: int) -> Source:
+    text, id, date = columns.text, columns.id, columns.date
     frame = hasattr(data, "columns")
     if frame:
         texts = data[_text_column(data, text)]
-    elif text is not None or keep:
+    elif text is not None or columns.keep:
         raise KeyError(f"no columns here: this is one Series of {data.dtype}")
     else:
         texts = data
@@ -166,7 +167,7 @@ def _pandas(
     elif date is not None:
         raise TypeError("date must name a column of the frame")
     day_kind = None if days is None else _pandas_kind(days)
-    kept = {name: column(name) for name in keep}
+    kept = {name: column(name) for name in columns.keep}
     kinds = {name: _pandas_kind(values) for name, values in kept.items()}
     id_kind = None if ids is None else _kind(ids) if isinstance(ids, list) else _pandas_kind(ids)
 
@@ -174,11 +175,11 @@ def _pandas(
         own: _Column | None = None
         if id_kind is not None:
             own = (id_kind, ids[start:end] if isinstance(ids, list) else _pandas_list(ids.iloc[start:end], id_kind))
-        columns = {
+        carried = {
             name: (kinds[name], _pandas_list(values.iloc[start:end], kinds[name])) for name, values in kept.items()
         }
         written = None if day_kind is None else (day_kind, _pandas_list(days.iloc[start:end], day_kind))
-        return _Batches.of_lists(texts.iloc[start:end].tolist(), own, columns, first_row + start, written)
+        return _Batches.of_lists(texts.iloc[start:end].tolist(), own, carried, first_row + start, written)
 
     def slices() -> Iterator[_Batch]:
         for start in range(0, len(texts), _SLICE):

@@ -7,7 +7,7 @@ from typing import Any, overload
 
 from ._core import Analyzer, Table, _split_batch, _split_text
 from .bulk import OnError
-from .sources import open_source
+from .sources import Columns, open_source
 
 
 @overload
@@ -44,6 +44,6 @@ def sentences_of(
         raise ValueError(f'errors is {errors!r}; it must be "raise" or "record"')
     if isinstance(data, str):
         return _split_text(data, analyzer)
-    source = open_source(data, text=text, id=id, keep=())
+    source = open_source(data, Columns(text, id))
     parts = [_split_batch(batch, errors == "raise", analyzer) for batch in source.batches]
     return Table._concat(parts or [_split_batch(source.empty(), True, analyzer)])

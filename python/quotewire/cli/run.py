@@ -125,10 +125,10 @@ def _analyzer(args: argparse.Namespace) -> qw.Analyzer:
 
 
 def _check_keep(columns: Columns) -> None:
-    from quotewire.bulk import checked_keep
+    from quotewire import sources
 
     try:
-        checked_keep(columns.keep)
+        sources.Columns(keep=columns.keep)
     except ValueError as error:
         raise UsageError(f"--{error}") from None
 
