@@ -66,10 +66,11 @@ fn feast(scan: &Scan, rule: &str, year: Option<u16>) -> Option<String> {
         }
         let parts: Vec<&str> = rule.split('-').collect();
         let [a, b, c] = parts[..] else { return None };
+        let (c, later) = c.split_once('+').unwrap_or((c, "0"));
         if a == "XXXX" {
             return Date::new(year, b.parse().ok()?, c.parse().ok()?);
         }
-        Date::nth_weekday(year, a.parse().ok()?, b.parse().ok(), c.parse().ok()?)
+        Date::nth_weekday(year, a.parse().ok()?, b.parse().ok(), c.parse().ok()?)?.plus_days(later.parse().ok()?)
     };
     if let Some(year) = year {
         return on(year).map(|date| date.to_string());
@@ -84,6 +85,7 @@ fn feast(scan: &Scan, rule: &str, year: Option<u16>) -> Option<String> {
     // The nth such weekday of a month: "XXXX-11-WXX-4-4".
     if let [month, nth, weekday] = rule.split('-').collect::<Vec<_>>()[..]
         && month != "XXXX"
+        && !weekday.contains('+')
         && let (Ok(month), Ok(nth)) = (month.parse::<u8>(), nth.parse::<u8>())
     {
         return Some(format!("XXXX-{month:02}-WXX-{weekday}-{nth}"));

@@ -28,10 +28,10 @@ pub fn ordinal_period(scan: &Scan, at: usize) -> Option<Found> {
     let year = year(scan, of).or_else(|| scan.is(of, "fiscal").then(|| year(scan, of + 1)).flatten());
     let value = match (letters, year) {
         ("100Y", _) => {
-            if scan.any(end, &["BC", "BCE"]) {
-                end += 1;
-            }
-            Some(format!("{:02}XX", nth.checked_sub(1)?))
+            // The 2nd century BC, 200 to 101, is that of the years -199 to -100 where there is a year 0.
+            let before = scan.any(end, &["BC", "BCE"]);
+            end += usize::from(before);
+            Some(format!("{}{:02}XX", if before { "-" } else { "" }, nth.checked_sub(1)?))
         }
         ("Q" | "H", Some((after, year))) if nth <= 4 => {
             end = after;

@@ -111,8 +111,9 @@ fn past(scan: &Scan, at: usize) -> Option<Clock> {
     if !back && !scan.any(to, &["past", "after"]) {
         return None;
     }
-    if back && !(scan.any(at, &["quarter"]) || to > after) {
-        return None; // "ten to nine" is a range oftener than a time
+    let at_it = at > 0 && scan.is(at - 1, "at") && minutes > 0 && minutes % 5 == 0;
+    if back && !(scan.any(at, &["quarter"]) || to > after || at_it) {
+        return None; // "ten to nine" is a range oftener than a time, but not in "at ten to nine"
     }
     if scan.any(to + 1, &["noon", "midday", "midnight"]) {
         let (hour, minute) = if back { (11, 60 - minutes) } else { (12, minutes) };
