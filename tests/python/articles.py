@@ -2,6 +2,7 @@
 
 import random
 
+TABLES = ["documents", "sentences", "entities", "speakers", "quotes"]
 NAMES = ["Ada Moreno", "Luís Tavares", "Mr. Okafor", "Hélène Brandt", "the mayor", "a person close to the talks"]
 VERBS = ["said", "told Meridian News", "added", "warned", "denied"]
 WORDS = ["the strike will go on", "we will not sign", "nobody was hurt — not one", "it is “a disgrace”", "naïve 😀"]
@@ -24,3 +25,8 @@ def article(seed: int, sentences: int = 12) -> str:
 def articles(n: int, sentences: int = 12) -> list[str]:
     """That many articles."""
     return [article(seed, sentences) for seed in range(n)]
+
+
+def all_rows(tables):
+    """All rows of all tables, for comparison."""
+    return {name: getattr(tables, name).to_pylist() for name in TABLES}

@@ -11,7 +11,7 @@ import pandas
 import polars
 import pyarrow
 import pytest
-from articles import articles
+from articles import TABLES, all_rows, articles
 
 import quotewire as qw
 from quotewire import batches
@@ -19,13 +19,12 @@ from quotewire import batches
 TEXTS = [*articles(12), None, ""]
 TABLE = pyarrow.table({"url": [f"u{n}" for n in range(14)], "outlet": ["A", None] * 7, "body": TEXTS})
 NAMED = {"text": "body", "id": "url", "keep": ["outlet"]}
-TABLES = ["documents", "sentences", "entities", "speakers", "quotes"]
 
 
 @pytest.fixture(scope="module")
 def expected():
     out = qw.tables(TABLE, **NAMED)
-    return {name: getattr(out, name).to_pylist() for name in TABLES}
+    return all_rows(out)
 
 
 @pytest.mark.parametrize("table", TABLES)

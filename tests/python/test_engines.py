@@ -6,7 +6,7 @@ import sys
 
 import pyarrow
 import pytest
-from articles import articles
+from articles import TABLES, all_rows, articles
 from engines import engine, recipe
 
 import quotewire as qw
@@ -26,14 +26,13 @@ NEWS = pyarrow.table(
     }
 )
 NAMED = {"text": "body", "id": "url", "keep": ["outlet"]}
-TABLES = ["documents", "sentences", "entities", "speakers", "quotes"]
 
 
 @pytest.fixture(scope="module")
 def expected():
     with pytest.warns(UserWarning, match="more than one document"):
         out = qw.tables(NEWS, **NAMED)
-    return {name: getattr(out, name).to_pylist() for name in TABLES}
+    return all_rows(out)
 
 
 def of_recipe(news=NEWS):

@@ -18,12 +18,11 @@ from contextlib import contextmanager
 
 import duckdb
 import pytest
-from articles import articles
+from articles import TABLES, articles
 
 from quotewire.cli import main
 
 SOAK = os.environ.get("QUOTEWIRE_SOAK") == "1"
-TABLES = ["documents", "sentences", "entities", "speakers", "quotes"]
 OUTPUTS = ["out.duckdb", "out"]
 linux = pytest.mark.skipif(sys.platform != "linux", reason="Linux alone has it")
 

@@ -7,13 +7,12 @@ import sys
 
 import duckdb
 import pytest
-from articles import articles
+from articles import TABLES, articles
 
 import quotewire as qw
 from quotewire.cli import main
 
 TEXTS = articles(30)
-TABLES = ["documents", "sentences", "entities", "speakers", "quotes"]
 
 
 def tables_of(output):

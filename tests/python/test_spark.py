@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pyarrow
 import pytest
-from articles import articles
+from articles import TABLES, all_rows, articles
 from engines import engine, recipe
 
 import quotewire as qw
@@ -22,7 +22,6 @@ pytestmark = [
     pytest.mark.filterwarnings("default"),  # Spark's own: of pandas, of sockets
 ]
 
-TABLES = ["documents", "sentences", "entities", "speakers", "quotes"]
 TEXTS = [*articles(20), None, "", "One sentence."]
 ROWS = [(f"u{n % 21}", n, text) for n, text in enumerate(TEXTS)]  # u0 and u1 are there twice
 
@@ -73,7 +72,7 @@ def collected(out):
 def expected(data, **named):
     with pytest.warns(UserWarning, match="more than one document"):
         out = qw.tables(data, **named)
-    return {name: getattr(out, name).to_pylist() for name in TABLES}
+    return all_rows(out)
 
 
 def test_rows_are_those_of_tables_in_the_same_partitions(spark):
@@ -161,7 +160,7 @@ def test_frames_and_partitions_without_rows(spark, rows):
     given = pyarrow.table({"url": [url for url, _, _ in rows], "body": [text for _, _, text in rows]})
     given = given.cast(pyarrow.schema([("url", pyarrow.string()), ("body", pyarrow.string())]))
     found = qw.tables(given, text="body", id="url")
-    assert collected(out) == {name: getattr(found, name).to_pylist() for name in TABLES}
+    assert collected(out) == all_rows(found)
     assert out.quotes.columns == qw.SCHEMAS["quotes"].names
 
 

@@ -13,22 +13,16 @@ import pandas
 import polars
 import pyarrow
 import pytest
-from articles import articles
+from articles import TABLES, all_rows, articles
 
 import quotewire as qw
 
 TEXTS = articles(40)
-NAMES = ["documents", "sentences", "entities", "speakers", "quotes"]
-
-
-def rows(tables):
-    """All rows of all tables, for comparison."""
-    return {name: getattr(tables, name).to_pylist() for name in NAMES}
 
 
 @pytest.fixture(scope="module")
 def expected():
-    return rows(qw.tables(TEXTS))
+    return all_rows(qw.tables(TEXTS))
 
 
 def without_ids(found):
@@ -60,7 +54,7 @@ PANDAS_TYPES = [object, "string[python]", "string[pyarrow]", "str", pandas.Arrow
     ids=lambda data: f"{type(data).__module__}.{type(data).__name__}",
 )
 def test_every_column_of_texts_gives_the_same(data, expected):
-    assert rows(qw.tables(data)) == expected
+    assert all_rows(qw.tables(data)) == expected
 
 
 @pytest.mark.parametrize("kind", ["pandas", "polars", "lazy", "table", "batch", "reader", "duckdb"])
@@ -83,7 +77,7 @@ def test_every_frame_gives_the_same(kind, expected):
         "duckdb": lambda: duckdb.from_arrow(table),
     }[kind]()
     out = qw.tables(data, text="body", id="url", keep=["date", "n"])
-    found = rows(out)
+    found = all_rows(out)
     assert [row["doc_id"] for row in found["documents"]] == [f"u{n}" for n in range(40)]
     for row in [*found["documents"], *found["quotes"]]:
         n = int(row["doc_id"][1:])
@@ -121,7 +115,7 @@ def test_schemas_are_those_of_the_design():
         "doc_id quote_id kind text start end parts cue cue_start cue_end speaker_id speaker speaker_text speaker_start "
         "speaker_end speaker_role resolution addressee act parent_id sentence_id confidence"
     )
-    assert list(qw.SCHEMAS) == NAMES
+    assert list(qw.SCHEMAS) == TABLES
     for schema in qw.SCHEMAS.values():
         assert all(about for *_, about in schema.columns)
         assert schema.name in repr(schema)
@@ -245,17 +239,17 @@ def test_no_rows_are_tables_all_the_same():
 
 @pytest.mark.parametrize("jobs", [1, 2, 5])
 def test_any_number_of_threads_gives_the_same(jobs, expected):
-    assert rows(qw.Analyzer(jobs=jobs).tables(TEXTS)) == expected
+    assert all_rows(qw.Analyzer(jobs=jobs).tables(TEXTS)) == expected
 
 
 @pytest.mark.parametrize("size", [1, 3, 40])
 def test_a_stream_in_batches_of_any_size_gives_the_same(size, expected):
     analyzer = qw.Analyzer(jobs=3)
     batches = (TEXTS[at : at + size] for at in range(0, 40, size))
-    parts = [rows(part) for part in analyzer.stream(batches)]
-    assert {name: [row for part in parts for row in part[name]] for name in NAMES} == expected
+    parts = [all_rows(part) for part in analyzer.stream(batches)]
+    assert {name: [row for part in parts for row in part[name]] for name in TABLES} == expected
     one_by_one = list(analyzer.stream(iter(TEXTS)))
-    assert [row for part in one_by_one for row in rows(part)["quotes"]] == expected["quotes"]
+    assert [row for part in one_by_one for row in all_rows(part)["quotes"]] == expected["quotes"]
 
 
 def test_a_stream_reads_no_further_ahead_than_it_must():

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use quotewire::document::Document;
-use quotewire::{Analyzer, Options};
+use quotewire::{Analyzer, Options, Span};
 use toml::{Table, Value};
 
 /// The cases of a file, in order.
@@ -26,9 +26,12 @@ pub fn list(case: &Table, key: &str) -> Vec<String> {
     values.iter().map(|v| v.as_str().expect("a list of strings").to_owned()).collect()
 }
 
+fn options(case: &Table) -> Options {
+    Options { abbreviations: list(case, "abbreviations"), ..Options::default() }
+}
+
 fn analyze(case: &Table, text: &str) -> Document {
-    let options = Options { abbreviations: list(case, "abbreviations"), ..Options::default() };
-    Analyzer::new(options).expect("the options of a case are valid").analyze(text)
+    Analyzer::new(options(case)).expect("the options of a case are valid").analyze(text)
 }
 
 #[test]
@@ -46,7 +49,7 @@ fn blocks() {
             .collect();
         assert_eq!(found, expected, "{name}");
         let places: Vec<String> = document.dateline.iter().flat_map(|d| &d.places).map(|&p| document.slice(p).to_owned()).collect();
-        let part = |span: Option<quotewire::Span>| span.map_or("", |s| document.slice(s)).to_owned();
+        let part = |span: Option<Span>| span.map_or("", |s| document.slice(s)).to_owned();
         let line = document.dateline.as_ref();
         let found = (places, part(line.and_then(|d| d.agency)), part(line.and_then(|d| d.date)));
         let empty = Table::new();
@@ -76,9 +79,19 @@ fn tokens() {
 
 #[test]
 fn sentences() {
+    let mut wrong = Vec::new();
     for case in read("sentences.toml") {
-        let document = analyze(&case, text(&case, "text"));
-        let found: Vec<String> = document.sentences.iter().map(|s| document.slice(s.span).to_owned()).collect();
-        assert_eq!(found, list(&case, "sentences"), "{}", text(&case, "name"));
+        let (given, options) = (text(&case, "text"), options(&case));
+        let analyzer = Analyzer::new(options).expect("the options of a case are valid");
+        let document = analyzer.analyze(given);
+        let spans: Vec<Span> = document.sentences.iter().map(|s| s.span).collect();
+        assert_eq!(analyzer.splitter().split_text(given), spans, "sentences alone");
+        let (all, ends) = analyzer.splitter().split_texts([given, given]);
+        assert_eq!((all, ends), ([&spans[..], &spans[..]].concat(), vec![spans.len(), spans.len() * 2]), "sentences of many texts");
+        let found: Vec<String> = spans.iter().map(|&span| document.slice(span).to_owned()).collect();
+        if found != list(&case, "sentences") {
+            wrong.push(format!("{}: {found:?}", text(&case, "name")));
+        }
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -4,10 +4,7 @@ use quotewire::document::{Cluster, Document, Gender, Resolution};
 use quotewire::{Analyzer, Options};
 use toml::{Table, Value};
 
-fn cases(text: &str) -> Vec<Table> {
-    let table: Table = text.parse().expect("the case file is TOML");
-    table["case"].as_array().expect("cases").iter().map(|c| c.as_table().expect("a case is a table").clone()).collect()
-}
+use crate::cases;
 
 fn words(row: &Value) -> Vec<&str> {
     row.as_array().expect("a row").iter().map(|v| v.as_str().expect("words")).collect()
@@ -25,7 +22,7 @@ fn named<'a>(document: &'a Document, name: &str) -> Option<&'a Cluster> {
 fn clusters_are_as_the_cases_say() {
     let analyzer = Analyzer::new(Options::default()).expect("the default options are valid");
     let mut wrong = Vec::new();
-    for case in cases(include_str!("../cases/clusters.toml")) {
+    for case in cases::read("clusters.toml") {
         let name = case["name"].as_str().expect("a name");
         let document = analyzer.analyze(case["text"].as_str().expect("a text"));
         for row in rows(&case, "mentions") {
@@ -65,7 +62,7 @@ fn clusters_are_as_the_cases_say() {
 fn speakers_are_as_the_cases_say() {
     let analyzer = Analyzer::new(Options::default()).expect("the default options are valid");
     let mut wrong = Vec::new();
-    for case in cases(include_str!("../cases/speakers.toml")) {
+    for case in cases::read("speakers.toml") {
         let name = case["name"].as_str().expect("a name");
         let document = analyzer.analyze(case["text"].as_str().expect("a text"));
         for row in rows(&case, "speakers") {
