@@ -51,6 +51,10 @@ pub struct Scratch {
     pub parse: parse::Scratch,
     /// That of the stage that finds names.
     pub entity: entity::Scratch,
+    /// What the stages for mentions and speakers read of each token.
+    pub(crate) facts: mention::Facts,
+    /// That of the stage that finds quotes.
+    pub quote: quote::Scratch,
 }
 
 impl Analyzer {
@@ -115,9 +119,9 @@ impl Analyzer {
         let mut document = self.entities(text, date, scratch);
         let (words, model) = (&scratch.words, self.model.as_ref());
         parse::parse(&mut document, words, model, &mut scratch.parse);
-        mention::resolve(&mut document, words);
-        quote::find(&mut document, words, model, &self.options.cues);
-        speaker::resolve(&mut document, words);
+        mention::resolve(&mut document, words, &mut scratch.facts);
+        quote::find(&mut document, words, model, &self.options.cues, &mut scratch.quote);
+        speaker::resolve(&mut document, &scratch.facts);
         filter::quotes(&mut document, &self.options.kinds, self.options.min_confidence);
         document
     }
@@ -134,7 +138,7 @@ impl Analyzer {
         let words = &scratch.words;
         tag::tag(&mut document, words, model, &mut scratch.tag);
         entity::find(&mut document, words, model, self.options.boilerplate, &mut scratch.entity);
-        entity::number::add(&mut document, date);
+        entity::number::add(&mut document, words, date);
         if let Some(names) = &self.options.names {
             entity::add_user_names(&mut document, names);
         }

@@ -7,6 +7,7 @@ mod vocabulary;
 pub use vocabulary::Vocabulary;
 
 use crate::linear::mix;
+use crate::mention;
 use crate::model::HEADER;
 use crate::token::word::{Word, flag};
 
@@ -18,7 +19,7 @@ static GAZETTEER: &[u8] = include_bytes!("resources/models/en/lexicon.qw");
 /// Classes, of which class 0 is that of the words that have none.
 const N_CLASSES: usize = 1024;
 
-/// Writes what is known of each word into it: [`Word::classes`] and, for the word standing alone, the [`kind`]s in
+/// Writes what is known of each word into it: [`Word::classes`], [`Word::who`] and, for the word standing alone, the [`kind`]s in
 /// [`Word::lexicon`].
 pub fn look_up(words: &mut [Word]) {
     for word in words {
@@ -26,6 +27,7 @@ pub fn look_up(words: &mut [Word]) {
             word.classes = word_classes(word.lower);
             word.lexicon = u32::from(gazetteer(word.lower));
         }
+        word.who = mention::lexicon::flags_of(word.lower);
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::look_up;
 use crate::document::Document;
+use crate::entity::number;
 use crate::linear::mix;
 use crate::token::{Word, Words};
 
@@ -26,7 +27,7 @@ struct Place {
 }
 
 impl Vocabulary {
-    /// Works out the facts of all tokens of a document, as [`Words::fill`] and [`look_up`] do.
+    /// Works out the facts of all tokens of a document, as [`Words::fill`] and [`look_up`] do, and looks them up in the lexicon of numbers.
     pub fn fill(&mut self, document: &Document, words: &mut Words) {
         self.places.resize(PLACES, Place::default());
         let text = document.text.as_bytes();
@@ -58,7 +59,8 @@ impl Vocabulary {
 fn known(text: &str) -> Word {
     let mut word = [Word::new(text)];
     look_up(&mut word);
-    let [word] = word;
+    let [mut word] = word;
+    word.number = number::id_of(text);
     word
 }
 
@@ -78,8 +80,7 @@ mod tests {
             crate::block::find(&mut document);
             tokenize(&mut document, &Abbreviations::with(&[]));
             let (mut plain, mut remembered) = (Words::new(), Words::new());
-            plain.fill(&document);
-            look_up(plain.all_mut());
+            plain.fill_by(&document, |span| known(&document.text[span]));
             vocabulary.fill(&document, &mut remembered);
             assert!(plain.all() == remembered.all());
         }

@@ -1,6 +1,8 @@
 //! What the passes of this stage and of the speaker stage read of each token, worked out once.
 
-use super::lexicon::{self, BODY, DOCUMENT, Flags};
+use std::ops::Range;
+
+use super::lexicon::{BODY, DOCUMENT, Flags};
 use crate::document::{BlockKind, Document, Entity, EntityId, EntityLabel, SentenceId, Tag, TokenId, TokenKind};
 use crate::token::Words;
 
@@ -46,33 +48,38 @@ pub fn lower_into(word: &str, buffer: &mut String) {
     }
 }
 
+/// So many times `value`, in memory that is used again and again.
+fn reset<T: Clone>(values: &mut Vec<T>, n: usize, value: T) {
+    values.clear();
+    values.resize(n, value);
+}
+
+/// Writes `value` at all tokens of a range.
+fn fill<T: Clone>(values: &mut [T], tokens: &Range<TokenId>, value: T) {
+    if let Some(values) = values.get_mut(tokens.start as usize..tokens.end as usize) {
+        values.fill(value);
+    }
+}
+
 impl Facts {
     /// Reads a document whose tokens, tags, sentences and entities are filled.
-    #[must_use]
-    pub fn new(document: &Document, words: &Words) -> Self {
+    pub fn fill(&mut self, document: &Document, words: &Words) {
         let n = document.tokens.len();
-        let mut facts = Self { flags: vec![0; n], sentence: vec![0; n], quoted: vec![false; n], entity: vec![NO_ENTITY; n] };
-        for (flags, word) in facts.flags.iter_mut().zip(words.all()) {
-            *flags = lexicon::flags_of(word.lower);
-        }
+        self.flags.clear();
+        self.flags.extend(words.all().iter().map(|word| word.who));
+        self.flags.resize(n, 0);
+        reset(&mut self.sentence, n, 0);
+        reset(&mut self.quoted, n, false);
+        reset(&mut self.entity, n, NO_ENTITY);
         for (id, sentence) in document.sentences.iter().enumerate() {
-            for token in sentence.tokens.clone() {
-                if let Some(slot) = facts.sentence.get_mut(token as usize) {
-                    *slot = id as SentenceId;
-                }
-            }
+            fill(&mut self.sentence, &sentence.tokens, id as SentenceId);
         }
         for (id, entity) in document.entities.iter().enumerate() {
-            if is_name(entity.label) && !facts.common(document, entity) {
-                for token in entity.tokens.clone() {
-                    if let Some(slot) = facts.entity.get_mut(token as usize) {
-                        *slot = id as EntityId;
-                    }
-                }
+            if is_name(entity.label) && !self.common(document, entity) {
+                fill(&mut self.entity, &entity.tokens, id as EntityId);
             }
         }
-        facts.mark_quotations(document);
-        facts
+        self.mark_quotations(document);
     }
 
     /// True for "Bank" at the start of a sentence, taken for a name by its capital.
@@ -96,8 +103,9 @@ impl Facts {
     fn mark_quotations(&mut self, document: &Document) {
         for block in &document.blocks {
             let mut open = false;
-            for id in block.tokens.clone() {
-                let Some(token) = document.tokens.get(id as usize) else { continue };
+            let tokens = block.tokens.start as usize..block.tokens.end as usize;
+            let (Some(all), Some(quoted)) = (document.tokens.get(tokens.clone()), self.quoted.get_mut(tokens)) else { continue };
+            for (token, quoted) in all.iter().zip(quoted) {
                 if token.kind == TokenKind::QuotationMark || matches!(token.tag, Tag::OpenQuote | Tag::CloseQuote) {
                     match &document.text[token.span] {
                         "“" | "„" | "«" | "``" => open = true,
@@ -106,9 +114,7 @@ impl Facts {
                         _ => {}
                     }
                 }
-                if let Some(slot) = self.quoted.get_mut(id as usize) {
-                    *slot = open;
-                }
+                *quoted = open;
             }
         }
     }

@@ -25,19 +25,20 @@ use crate::token::Words;
 
 pub(crate) use roles::{head_from, head_within};
 
-/// Fills [`Document::mentions`], [`Document::clusters`] and the clusters of the entities.
-pub fn resolve(document: &mut Document, words: &Words) {
-    let facts = Facts::new(document, words);
-    let names = names::cluster(document, &facts);
+/// Fills [`Document::mentions`], [`Document::clusters`] and the clusters of the entities, and `facts` for the speaker stage.
+pub(crate) fn resolve(document: &mut Document, words: &Words, facts: &mut Facts) {
+    facts.fill(document, words);
+    let facts = &*facts;
+    let names = names::cluster(document, facts);
     let mut buffer = String::new();
     let mut chains: Vec<Chain> = names.clusters.iter().map(|c| Chain::named(document, c.name, c.label, c.gender, &mut buffer)).collect();
     for (entity, cluster) in document.entities.iter_mut().zip(&names.of_entity) {
         // For the pass below these are chains; they become clusters at its end.
         entity.cluster = *cluster;
     }
-    let linked = roles::read(document, &facts, &names, &mut chains);
+    let linked = roles::read(document, facts, &names, &mut chains);
     // Read twice: the pronouns of the first reading tell the genders that the second reads by.
-    let mut reader = Reader::new(document, words, &facts, &names, &linked, chains.clone());
+    let mut reader = Reader::new(document, words, facts, &names, &linked, chains.clone());
     reader.read();
     let mut settled = false;
     for (chain, read) in chains.iter_mut().zip(&reader.chains) {
@@ -45,7 +46,7 @@ pub fn resolve(document: &mut Document, words: &Words) {
         settled |= chain.settle();
     }
     if settled {
-        reader = Reader::new(document, words, &facts, &names, &linked, chains);
+        reader = Reader::new(document, words, facts, &names, &linked, chains);
         reader.read();
     }
     let (chains, found) = (reader.chains, reader.found);
@@ -59,7 +60,7 @@ pub fn resolve(document: &mut Document, words: &Words) {
         let mention = &found[m as usize];
         let cluster = mention.chain.map(|chain| {
             *cluster_of[chain as usize].get_or_insert_with(|| {
-                clusters.push(cluster_from(document, &facts, &chains[chain as usize]));
+                clusters.push(cluster_from(document, facts, &chains[chain as usize]));
                 clusters.len() as u32 - 1
             })
         });

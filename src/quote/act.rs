@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use crate::linear::hash;
+
 /// The act of a cue that the list does not know.
 pub const DEFAULT: &str = "said";
 
@@ -37,24 +39,42 @@ impl UserCues {
 
 /// The lines of the list: acts by single words, and by several words in order.
 struct Acts {
-    single: BTreeMap<&'static str, &'static str>,
+    single: Table,
     several: Vec<(Vec<&'static str>, &'static str)>,
+    irregular: Table,
 }
 
 static ACTS: LazyLock<Acts> = LazyLock::new(|| {
-    let mut acts = Acts { single: BTreeMap::new(), several: Vec::new() };
+    let (mut single, mut several) = (Vec::new(), Vec::new());
     for line in include_str!("../resources/lexicons/acts.txt").lines().filter(|l| !l.starts_with('#')) {
         let Some((act, forms)) = line.split_once(": ") else { continue };
         for form in forms.split_whitespace() {
             if form.contains(':') {
-                acts.several.push((form.split(':').collect(), act));
+                several.push((form.split(':').collect(), act));
             } else {
-                acts.single.entry(form).or_insert(act);
+                single.push((form, act));
             }
         }
     }
-    acts
+    Acts { single: Table::new(&single), several, irregular: Table::new(IRREGULAR) }
 });
+
+/// What each of some words stands for, by their hashes: every verb of an article is looked up.
+struct Table(Vec<(u64, &'static str)>);
+
+impl Table {
+    /// Of lines with the same word the first counts.
+    fn new(lines: &[(&'static str, &'static str)]) -> Self {
+        let mut all: Vec<_> = lines.iter().map(|&(word, meaning)| (hash(word), meaning)).collect();
+        all.sort_by_key(|&(hash, _)| hash);
+        all.dedup_by_key(|&mut (hash, _)| hash);
+        Self(all)
+    }
+
+    fn get(&self, word: &str) -> Option<&'static str> {
+        self.0.binary_search_by_key(&hash(word), |&(hash, _)| hash).ok().map(|at| self.0[at].1)
+    }
+}
 
 /// Verbs whose forms the endings do not tell.
 const IRREGULAR: &[(&str, &str)] = &[
@@ -120,7 +140,7 @@ fn bases(word: &str) -> Vec<String> {
 
 /// What `find` gives for the first base form that it knows; `buffer` is scratch memory.
 fn find_base<T>(word: &str, buffer: &mut String, mut find: impl FnMut(&str) -> Option<T>) -> Option<T> {
-    let irregular = || IRREGULAR.iter().find(|(form, _)| *form == word).map(|(_, base)| *base);
+    let irregular = || ACTS.irregular.get(word);
     if let Some(found) = find(word).or_else(|| irregular().and_then(&mut find)) {
         return Some(found);
     }
@@ -146,39 +166,42 @@ fn find_base<T>(word: &str, buffer: &mut String, mut find: impl FnMut(&str) -> O
 /// Whether a word is a verb of speech: said, asked, answered and their kind.
 #[must_use]
 pub fn is_speech(word: &str) -> bool {
-    let act = find_base(&word.to_lowercase(), &mut String::new(), |base| ACTS.single.get(base).copied());
-    matches!(act, Some("said" | "asked" | "answered" | "wrote" | "tweeted" | "warned" | "promised"))
+    matches!(act_of(word), Some("said" | "asked" | "answered" | "wrote" | "tweeted" | "warned" | "promised"))
+}
+
+/// The act of a single word by the list.
+fn act_of(word: &str) -> Option<&'static str> {
+    find_base(&word.to_lowercase(), &mut String::new(), |base| ACTS.single.get(base))
 }
 
 /// The act of a cue by the list; `None` when the list knows none of its words.
 #[must_use]
 pub fn known(words: &[&str]) -> Option<&'static str> {
-    let lower: Vec<Vec<String>> = words.iter().map(|w| bases(&w.to_lowercase())).collect();
-    listed(&lower, words.len())
+    listed(words, words.len())
 }
 
 /// See [`known`] and [`of`]; a `head` beyond the words stands for none.
-fn listed(lower: &[Vec<String>], head: usize) -> Option<&'static str> {
-    let acts = &*ACTS;
-    let holds = |form: &[&str]| {
-        let mut rest = lower.iter();
-        form.iter().all(|part| rest.any(|bases| bases.iter().any(|b| b == part)))
-    };
-    if let Some((_, act)) = acts.several.iter().find(|(form, _)| holds(form)) {
-        return Some(act);
+fn listed(words: &[&str], head: usize) -> Option<&'static str> {
+    if words.len() > 1 {
+        let bases: Vec<Vec<String>> = words.iter().map(|w| bases(&w.to_lowercase())).collect();
+        let holds = |form: &[&str]| {
+            let mut rest = bases.iter();
+            form.iter().all(|part| rest.any(|bases| bases.iter().any(|b| b == part)))
+        };
+        if let Some((_, act)) = ACTS.several.iter().find(|(form, _)| holds(form)) {
+            return Some(act);
+        }
     }
-    let single = |bases: &Vec<String>| bases.iter().find_map(|b| acts.single.get(b.as_str()).copied());
-    lower.get(head).and_then(single).or_else(|| lower.iter().find_map(single))
+    words.get(head).and_then(|word| act_of(word)).or_else(|| words.iter().find_map(|word| act_of(word)))
 }
 
 /// The act of a cue, given its words and which of them is its head.
 #[must_use]
 pub fn of<'a>(words: &[&str], head: usize, user: &'a UserCues) -> &'a str {
-    let lower: Vec<Vec<String>> = words.iter().map(|w| bases(&w.to_lowercase())).collect();
     if let Some(act) = words.iter().find_map(|w| user.act(w)) {
         return act;
     }
-    listed(&lower, head).unwrap_or(DEFAULT)
+    listed(words, head).unwrap_or(DEFAULT)
 }
 
 #[cfg(test)]

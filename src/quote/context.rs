@@ -5,7 +5,6 @@ use std::sync::LazyLock;
 
 use super::marks::{self, Ending, Quotation};
 use crate::document::{Document, Tag, TokenId, TokenKind};
-use crate::linear::hash_bytes;
 use crate::token::Words;
 use crate::token::word::{Word, flag, lower};
 
@@ -56,51 +55,57 @@ pub struct Context {
     pub quoted: Vec<Range<TokenId>>,
 }
 
+/// Fills a list anew, in the memory that it has.
+fn again<T>(list: &mut Vec<T>, values: impl Iterator<Item = T>) {
+    list.clear();
+    list.extend(values);
+}
+
 impl Context {
     /// Reads a document whose sentences, tags, parse and entities are known.
     #[must_use]
     pub fn new(document: &Document, words: &Words) -> Self {
-        let n = document.tokens.len();
-        let mut context = Self {
-            quotations: marks::find(document),
-            first_child: vec![NONE; n],
-            next_sibling: vec![NONE; n],
-            reach: (0..n as u32).map(|t| (t, t)).collect(),
-            entity: vec![0; n],
-            quotation: vec![NONE; n],
-            sentence: vec![0; n],
-            word: Vec::with_capacity(n),
-            stem: Vec::with_capacity(n),
-            suffix: Vec::with_capacity(n),
-            class: Vec::with_capacity(n),
-            shape: Vec::with_capacity(n),
-            tag: Vec::with_capacity(n),
-            head: Vec::with_capacity(n),
-            relation: Vec::with_capacity(n),
-            ..Self::default()
-        };
-        for (t, token) in document.tokens.iter().enumerate() {
-            let word = words.get(t as u32);
-            context.word.push(u64::from(word.lower));
-            context.stem.push(stem(&document.text[token.span], word));
-            context.suffix.push(u64::from(word.suffix & 0xFF_FFFF));
-            context.class.push([u64::from(word.classes[0]), u64::from(word.classes[1])]);
-            context.shape.push(shape(token.kind, word));
-            context.tag.push(token.tag as u8);
-            let arc = document.arcs.get(t);
-            context.head.push(arc.and_then(|a| a.head).filter(|&h| (h as usize) < n && h as usize != t).unwrap_or(NONE));
-            context.relation.push(arc.map_or(0, |a| a.relation as u8));
-        }
+        let mut context = Self::default();
+        context.fill(document, words);
+        context
+    }
+
+    /// [`new`](Self::new) in memory that is used again.
+    pub fn fill(&mut self, document: &Document, words: &Words) {
+        let (tokens, words) = (document.tokens.as_slice(), words.all());
+        let n = tokens.len();
+        again(&mut self.word, words.iter().map(|word| u64::from(word.lower)));
+        again(&mut self.stem, words.iter().map(|word| word.stem));
+        again(&mut self.suffix, words.iter().map(|word| u64::from(word.suffix & 0xFF_FFFF)));
+        again(&mut self.class, words.iter().map(|word| [u64::from(word.classes[0]), u64::from(word.classes[1])]));
+        again(&mut self.shape, tokens.iter().zip(words).map(|(token, word)| shape(token.kind, word)));
+        again(&mut self.tag, tokens.iter().map(|token| token.tag as u8));
+        again(&mut self.head, document.arcs.iter().map(|arc| arc.head.unwrap_or(NONE)));
+        again(&mut self.relation, document.arcs.iter().map(|arc| arc.relation as u8));
+        // Without a parse every token is a root.
+        self.head.resize(n, NONE);
+        self.relation.resize(n, 0);
+        again(&mut self.entity, std::iter::repeat_n(0, n));
+        again(&mut self.sentence, std::iter::repeat_n(0, n));
         for (id, sentence) in document.sentences.iter().enumerate() {
-            context.sentence[sentence.tokens.start as usize..sentence.tokens.end as usize].fill(id as u32);
+            self.sentence[sentence.tokens.start as usize..sentence.tokens.end as usize].fill(id as u32);
         }
         for entity in &document.entities {
             for (n, token) in entity.tokens.clone().enumerate() {
-                context.entity[token as usize] = (entity.label as u8 + 1) * 2 + u8::from(n == 0);
+                self.entity[token as usize] = (entity.label as u8 + 1) * 2 + u8::from(n == 0);
             }
         }
+        self.find_quotations(document);
+        self.link_children();
+        self.find_chunks(document);
+    }
+
+    fn find_quotations(&mut self, document: &Document) {
+        self.quotations = marks::find(document);
+        self.quoted.clear();
+        again(&mut self.quotation, std::iter::repeat_n(NONE, document.tokens.len()));
         let first_after = |at: u32| document.tokens.partition_point(|t| t.span.end <= at) as u32;
-        for (id, q) in context.quotations.iter_mut().enumerate() {
+        for (id, q) in self.quotations.iter_mut().enumerate() {
             let mut tokens = if q.parent.is_none() {
                 first_after(q.span.start)..document.tokens.partition_point(|t| t.span.start < q.span.end) as u32
             } else {
@@ -113,22 +118,19 @@ impl Context {
                 q.span.end = document.tokens[comma as usize].span.start;
             }
             if !tokens.is_empty() {
-                context.quotation[tokens.start as usize..tokens.end as usize].fill(id as u32);
+                self.quotation[tokens.start as usize..tokens.end as usize].fill(id as u32);
             }
-            context.quoted.push(tokens);
+            self.quoted.push(tokens);
         }
-        context.link_children();
-        context.find_chunks(document);
-        context
     }
 
     fn find_chunks(&mut self, document: &Document) {
-        self.chunk = vec![0; self.word.len()];
+        again(&mut self.chunk, std::iter::repeat_n(0, document.tokens.len()));
         let mut number = 0;
         for sentence in &document.sentences {
             let mut inside = false;
-            for t in sentence.tokens.clone() {
-                let tag = self.tag[t as usize];
+            let tokens = sentence.tokens.start as usize..sentence.tokens.end as usize;
+            for (&tag, chunk) in self.tag[tokens.clone()].iter().zip(&mut self.chunk[tokens]) {
                 let noun = is_nominal(tag);
                 // A determiner or pronoun begins a new phrase even right behind another.
                 if noun && (!inside || tag == Tag::Dt as u8 || tag == Tag::Prp as u8) {
@@ -136,7 +138,7 @@ impl Context {
                 }
                 inside = noun;
                 if noun {
-                    self.chunk[t as usize] = number;
+                    *chunk = number;
                 }
             }
         }
@@ -144,22 +146,21 @@ impl Context {
 
     fn link_children(&mut self) {
         let n = self.word.len();
-        for t in (0..n).rev() {
-            let head = self.head[t];
-            if head != NONE {
-                self.next_sibling[t] = self.first_child[head as usize];
-                self.first_child[head as usize] = t as u32;
+        again(&mut self.first_child, std::iter::repeat_n(NONE, n));
+        again(&mut self.next_sibling, std::iter::repeat_n(NONE, n));
+        again(&mut self.reach, (0..n as u32).map(|t| (t, t)));
+        for (t, (head, next)) in self.head.iter_mut().zip(&mut self.next_sibling).enumerate().rev() {
+            match self.first_child.get_mut(*head as usize) {
+                Some(first) if *head as usize != t => *next = std::mem::replace(first, t as u32),
+                _ => *head = NONE,
             }
         }
-        // Hand each token's reach up to its ancestors; parse trees are shallow, the bound is for odd ones.
-        for t in 0..n {
-            let (mut at, mut steps) = (self.head[t], 0);
-            while at != NONE && steps < 60 {
-                let reach = &mut self.reach[at as usize];
-                reach.0 = reach.0.min(t as u32);
-                reach.1 = reach.1.max(t as u32);
+        // Hand each token's reach up to its ancestors, until one has it already: then those above have it too.
+        for t in 0..n as u32 {
+            let mut at = self.head[t as usize];
+            while let Some(reach) = self.reach.get_mut(at as usize).filter(|reach| t < reach.0 || t > reach.1) {
+                *reach = (reach.0.min(t), reach.1.max(t));
                 at = self.head[at as usize];
-                steps += 1;
             }
         }
     }
@@ -234,33 +235,6 @@ fn shape(kind: TokenKind, word: &Word) -> u8 {
     }
 }
 
-/// Hash of a word in lower case without the usual endings of verbs: enough to bring says, saying and say together.
-fn stem(word: &str, facts: &Word) -> u64 {
-    // Typography must not matter: words with marks keep the hash that has them alike.
-    if !word.is_ascii() || word.len() > 31 || facts.flags & (flag::MARK | flag::APOSTROPHE) != 0 {
-        return u64::from(facts.lower);
-    }
-    let mut buffer = [0_u8; 32];
-    for (low, byte) in buffer.iter_mut().zip(word.bytes()) {
-        *low = byte.to_ascii_lowercase();
-    }
-    let word = &buffer[..word.len()];
-    let stem: &[u8] = match word {
-        b"said" => b"say",
-        b"told" => b"tell",
-        b"wrote" | b"written" | b"writing" | b"writes" => b"write",
-        b"thought" => b"think",
-        b"saw" | b"seen" => b"see",
-        b"felt" => b"feel",
-        b"knew" | b"known" => b"know",
-        _ => {
-            let endings: [&[u8]; 5] = [b"ing", b"ed", b"es", b"s", b"e"];
-            endings.iter().find_map(|e| word.strip_suffix(*e)).filter(|rest| rest.len() >= 3).unwrap_or(word)
-        }
-    };
-    hash_bytes(stem)
-}
-
 /// Whether a tag is a verb's.
 #[must_use]
 pub fn is_verb(tag: u8) -> bool {
@@ -287,7 +261,16 @@ pub fn is_nominal(tag: u8) -> bool {
         Tag::Dollar,
         Tag::Hyph,
     ];
-    NOMINAL.iter().any(|&t| t as u8 == tag)
+    // A bit for each tag: this is asked of every token.
+    const SET: u64 = {
+        let (mut set, mut n) = (0, 0);
+        while n < NOMINAL.len() {
+            set |= 1 << NOMINAL[n] as u8;
+            n += 1;
+        }
+        set
+    };
+    SET >> (tag & 63) & 1 != 0
 }
 
 /// Whether a word (by its hash) is a comma or another mark between clauses.

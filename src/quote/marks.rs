@@ -282,7 +282,8 @@ fn marks_of(text: &str, span: Span) -> Vec<Mark> {
     let Some(body) = text.get(span.range()) else { return marks };
     let bytes = body.as_bytes();
     let mut at = 0;
-    while at < bytes.len() {
+    while let Some(offset) = bytes.get(at..).and_then(|rest| rest.iter().position(|&byte| MAY_BEGIN_GLYPH[usize::from(byte)])) {
+        at += offset;
         if glyph(bytes, at).is_none() {
             at += 1;
             continue;
@@ -300,6 +301,17 @@ fn marks_of(text: &str, span: Span) -> Vec<Mark> {
     }
     marks
 }
+
+/// The bytes at which [`glyph`] may find one.
+const MAY_BEGIN_GLYPH: [bool; 256] = {
+    let mut may = [false; 256];
+    may[b'"' as usize] = true;
+    may[b'\'' as usize] = true;
+    may[b'`' as usize] = true;
+    may[0xC2] = true;
+    may[0xE2] = true;
+    may
+};
 
 /// The mark glyph that begins at a byte, and its width.
 fn glyph(bytes: &[u8], at: usize) -> Option<(char, usize)> {

@@ -93,16 +93,37 @@ impl<'m> Weighed<'m> {
     }
 }
 
+/// The stage's memory, used again from document to document.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    context: Context,
+    buffers: Buffers,
+}
+
+/// What the steps of the stage work in.
+#[derive(Debug, Default)]
+struct Buffers {
+    cues: cues::Scratch,
+    attribution: attribution::Scratch,
+    features: Features,
+}
+
 /// The attributions of a document that stand.
-#[must_use]
-pub fn read(document: &Document, context: &Context, words: &Words, weights: &Weighed, user: &UserCues) -> Vec<Attribution> {
+fn read(
+    document: &Document,
+    context: &Context,
+    words: &Words,
+    weights: &Weighed,
+    user: &UserCues,
+    buffers: &mut Buffers,
+) -> Vec<Attribution> {
     let layout = turns::find(document, context, words);
-    let mut first = cues::label(document, context, weights.glance, weights.first, &mut cues::Scratch::default());
+    let mut first = cues::label(document, context, weights.glance, weights.first, &mut buffers.cues);
     cues::add_named(document, context, user, &mut first);
-    let mut found = attribution::read(document, context, &first, &layout, weights.second, &mut attribution::Scratch::default());
-    let mut features = Features::new();
-    link::join(document, context, &first, weights.link, &mut found, &mut features);
-    let kept = choice::choose(document, context, &first, weights.choice, weights.calibration.least, &mut found, &mut features);
+    let mut found = attribution::read(document, context, &first, &layout, weights.second, &mut buffers.attribution);
+    let features = &mut buffers.features;
+    link::join(document, context, &first, weights.link, &mut found, features);
+    let kept = choice::choose(document, context, &first, weights.choice, weights.calibration.least, &mut found, features);
     let mut kept: Vec<Attribution> = kept.into_iter().map(|n| found[n].clone()).collect();
     for a in kept.iter_mut().filter(|a| !a.by_layout) {
         polish::polish(document, context, a);
@@ -116,15 +137,12 @@ pub fn read(document: &Document, context: &Context, words: &Words, weights: &Wei
 }
 
 /// Fills [`Document::quotes`]. Without the stage's sections in the model there are none.
-pub fn find(document: &mut Document, words: &Words, model: &Model, user: &UserCues) {
+pub fn find(document: &mut Document, words: &Words, model: &Model, user: &UserCues, scratch: &mut Scratch) {
     let Some(weights) = Weighed::of(model) else { return };
-    let context = Context::new(document, words);
-    fill(document, &context, words, &weights, user);
-}
-
-/// [`find`] where the facts are at hand.
-pub fn fill(document: &mut Document, context: &Context, words: &Words, weights: &Weighed, user: &UserCues) {
-    let outer = read(document, context, words, weights, user);
+    let Scratch { context, buffers } = scratch;
+    context.fill(document, words);
+    let context = &*context;
+    let outer = read(document, context, words, &weights, user, buffers);
     let inner = nested::find(document, context, &outer);
     // Each quote with its place in `outer` or with that of the one it stands in, so that ids can be given once all are in order.
     let mut quotes: Vec<(Quote, Option<usize>, Option<usize>)> = Vec::with_capacity(outer.len() + inner.len());

@@ -16,20 +16,18 @@ use turns::Turns;
 use crate::document::{ClusterId, Document, Quote, QuoteKind, Resolution, Speaker, SpeakerId, SpeakerKind};
 use crate::mention::{Facts, is_name, lower_into};
 use crate::span::Span;
-use crate::token::Words;
 
 /// Fills [`Document::speakers`] and of each quote the speaker, the resolution, the addressee and the names of its
 /// alternatives.
-pub fn resolve(document: &mut Document, words: &Words) {
+pub(crate) fn resolve(document: &mut Document, facts: &Facts) {
     let mut quotes = std::mem::take(&mut document.quotes);
-    document.speakers = if quotes.is_empty() { Vec::new() } else { speakers(document, words, &mut quotes) };
+    document.speakers = if quotes.is_empty() { Vec::new() } else { speakers(document, facts, &mut quotes) };
     document.quotes = quotes;
 }
 
-fn speakers(document: &Document, words: &Words, quotes: &mut [Quote]) -> Vec<Speaker> {
-    let facts = Facts::new(document, words);
-    let sources = Sources::new(document, &facts);
-    let turns = Turns::new(document, &facts);
+fn speakers(document: &Document, facts: &Facts, quotes: &mut [Quote]) -> Vec<Speaker> {
+    let sources = Sources::new(document, facts);
+    let turns = Turns::new(document, facts);
     let mut table = Table::default();
     for at in 0..quotes.len() {
         let (done, rest) = quotes.split_at_mut(at);
@@ -75,7 +73,7 @@ fn speakers(document: &Document, words: &Words, quotes: &mut [Quote]) -> Vec<Spe
             Some(speaker) => table.speakers[speaker as usize].n_quotes += 1,
             None => quote.resolution = Resolution::Unknown,
         }
-        quote.addressee = addressee::find(document, &facts, &sources, quote);
+        quote.addressee = addressee::find(document, facts, &sources, quote);
         for alternative in &mut quote.alternatives {
             if let Some(name) = name_of(document, &sources.who(alternative.span)) {
                 alternative.name = name;

@@ -61,7 +61,17 @@ pub struct Word {
     pub classes: [u16; 3],
     /// Lists of the lexicon that hold the word, a bit each.
     pub lexicon: u32,
+    /// Hash of the word in lower case without the usual endings of verbs: it brings says, saying and say together. [`lower`](Self::lower) where it
+    /// has no stem.
+    pub stem: u64,
+    /// What it says of the persons and bodies that a phrase may mean ([`mention::lexicon`](crate::mention::lexicon)), a bit each.
+    pub who: u32,
+    /// Of a word of ASCII letters alone, its id in the lexicon of number-like expressions (0: none); else, and where it was not looked up, [`UNREAD`].
+    pub number: u16,
 }
+
+/// [`Word::number`] of a word whose pieces have to be read.
+pub const UNREAD: u16 = u16::MAX;
 
 impl Word {
     /// True when all of `flags` are set.
@@ -79,8 +89,21 @@ pub struct Words {
 }
 
 /// The word at an edge of a sentence, block or document.
-static EDGE: Word =
-    Word { form: 1, lower: 1, prefix: 1, suffix: 1, shape: 1, short_shape: 1, len: 0, flags: 0, classes: [0; 3], lexicon: 0 };
+static EDGE: Word = Word {
+    form: 1,
+    lower: 1,
+    prefix: 1,
+    suffix: 1,
+    shape: 1,
+    short_shape: 1,
+    len: 0,
+    flags: 0,
+    classes: [0; 3],
+    lexicon: 0,
+    stem: 1,
+    who: 0,
+    number: UNREAD,
+};
 
 impl Words {
     /// No words yet.
@@ -172,11 +195,13 @@ impl Word {
             suffix = suffix << 8 | u32::from(low);
             facts.add(ASCII_KINDS[usize::from(byte & 127)], byte);
         }
-        let lower_hash = match lower.get(..bytes.len()) {
-            Some(lower) => hash_bytes(lower),
-            None => hash_bytes(&bytes.to_ascii_lowercase()),
-        };
-        facts.word(hash_bytes(bytes), lower_hash, prefix, suffix, bytes.len())
+        let lower = lower.get(..bytes.len());
+        let lower_hash = lower.map_or_else(|| hash_bytes(&bytes.to_ascii_lowercase()), hash_bytes);
+        let mut word = facts.word(hash_bytes(bytes), lower_hash, prefix, suffix, bytes.len());
+        if let Some(lower) = lower.filter(|_| word.flags & (flag::MARK | flag::APOSTROPHE) == 0) {
+            word.stem = hash_bytes(stem(lower));
+        }
+        word
     }
 
     /// The same with any characters; a character's byte in prefix and suffix is a hash of it.
@@ -318,6 +343,26 @@ impl Facts {
             flags: self.flags,
             classes: [0; 3],
             lexicon: 0,
+            stem: lower >> 32,
+            who: 0,
+            number: UNREAD,
+        }
+    }
+}
+
+/// A word in lower case without the usual endings of verbs.
+fn stem(word: &[u8]) -> &[u8] {
+    match word {
+        b"said" => b"say",
+        b"told" => b"tell",
+        b"wrote" | b"written" | b"writing" | b"writes" => b"write",
+        b"thought" => b"think",
+        b"saw" | b"seen" => b"see",
+        b"felt" => b"feel",
+        b"knew" | b"known" => b"know",
+        _ => {
+            let endings: [&[u8]; 5] = [b"ing", b"ed", b"es", b"s", b"e"];
+            endings.iter().find_map(|e| word.strip_suffix(*e)).filter(|rest| rest.len() >= 3).unwrap_or(word)
         }
     }
 }
@@ -334,6 +379,15 @@ mod tests {
         assert_eq!(Word::new("is").suffix.to_be_bytes(), *b"\0\0is");
         assert_eq!((word.len, word.lower), (8, lower("reported")));
         assert_ne!(word.form, word.lower);
+    }
+
+    #[test]
+    fn the_forms_of_a_verb_share_their_stem() {
+        let stem = |w: &str| Word::new(w).stem;
+        assert!(stem("Said") == stem("saying") && stem("says") == stem("say") && stem("Wrote") == stem("written"));
+        assert_ne!(stem("say"), stem("tell"));
+        assert_eq!(stem("so‐called"), stem("so-called"));
+        assert_eq!(stem("’s"), u64::from(Word::new("'s").lower));
     }
 
     #[test]

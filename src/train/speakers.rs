@@ -2,6 +2,8 @@
 
 use super::corpus::{Attribution, Offsets};
 use crate::document::{Document, Quote, QuoteKind, Resolution};
+use crate::lexicon;
+use crate::mention::Facts;
 use crate::span::Span;
 use crate::speaker;
 use crate::token::Words;
@@ -45,5 +47,8 @@ pub fn resolve_reference(document: &mut Document, attributions: &[Attribution]) 
     document.quotes = quotes;
     let mut words = Words::new();
     words.fill(document);
-    speaker::resolve(document, &words);
+    lexicon::look_up(words.all_mut());
+    let mut facts = Facts::default();
+    facts.fill(document, &words);
+    speaker::resolve(document, &facts);
 }

@@ -4,14 +4,17 @@ use std::fmt::Write as _;
 
 use crate::cases;
 use quotewire::entity::number::{Date, find};
+use quotewire::token::Words;
 use quotewire::{Analyzer, Options};
 
 fn read(analyzer: &Analyzer, text: &str, date: Option<Date>) -> Vec<String> {
     let document = analyzer.analyze(text);
+    let mut words = Words::new();
+    words.fill(&document);
     let row = |entity: &quotewire::document::Entity| {
         format!("{}|{}|{}", document.slice(entity.span), entity.label, entity.value.as_deref().unwrap_or_default())
     };
-    find(&document, date).iter().map(row).collect()
+    find(&document, &words, date).iter().map(row).collect()
 }
 
 #[test]

@@ -1,10 +1,15 @@
 //! Tokens cut into runs of letters, figures and single marks: however a tokenizer treats "$2.3bn", "54-year-old" or "a.m.", the grammars see
 //! the same pieces.
 
+use std::cell::{Cell, OnceCell};
+
 use super::decimal::Decimal;
 use super::lexicon::{Entry, Lexicon, facet, lexicon};
+use super::numeral::Number;
 use crate::document::{Document, Tag, TokenId, TokenKind};
 use crate::span::Span;
+use crate::token::Words;
+use crate::token::word::{UNREAD, flag};
 
 /// What a piece is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,55 +36,77 @@ pub struct Atom {
     pub capital: bool,
     /// True when an expression may begin here.
     pub start: bool,
+    /// The value of at most nine digits and nothing else.
+    pub integer: Option<u32>,
     /// Part of speech of its token.
     pub tag: Tag,
 }
 
+/// The id of a word of ASCII letters alone, 0 for one that the lexicon does not know; [`UNREAD`] for any other.
+pub fn id_of(word: &str) -> u16 {
+    if !word.is_empty() && word.bytes().all(|b| b.is_ascii_alphabetic()) { lexicon().find(word.as_bytes()) } else { UNREAD }
+}
+
 /// Appends the pieces of tokens `range` to `atoms`.
-pub fn split(document: &Document, range: std::ops::Range<TokenId>, atoms: &mut Vec<Atom>) {
+pub fn split(document: &Document, words: &Words, range: std::ops::Range<TokenId>, atoms: &mut Vec<Atom>) {
     let lexicon = lexicon();
-    let first = range.start as usize;
-    let tokens = document.tokens.get(first..range.end as usize).unwrap_or_default();
+    let first = range.start;
+    let tokens = document.tokens.get(first as usize..range.end as usize).unwrap_or_default();
     let mut previous = u32::MAX;
-    for (offset, token) in tokens.iter().enumerate() {
+    for (token, id) in tokens.iter().zip(first..) {
+        let plain = Atom {
+            span: token.span,
+            token: id,
+            kind: Kind::Word,
+            entry: 0,
+            glued: previous == token.span.start,
+            capital: false,
+            start: false,
+            integer: None,
+            tag: token.tag,
+        };
+        let word = words.get(id);
+        if token.kind == TokenKind::Address {
+            // "q=30%25" in a web address counts nothing.
+            atoms.push(plain);
+            previous = token.span.end;
+            continue;
+        }
+        if word.number != UNREAD {
+            // Most tokens are one piece.
+            let start = lexicon.starts(word.number);
+            atoms.push(Atom { entry: word.number, capital: word.is(flag::CAPITAL), start, ..plain });
+            previous = token.span.end;
+            continue;
+        }
         let text = document.slice(token.span);
         let bytes = text.as_bytes();
         let mut at = 0;
-        if token.kind == TokenKind::Address {
-            // "q=30%25" in a web address counts nothing.
-            at = bytes.len();
-            let (id, glued) = (first as u32 + offset as u32, previous == token.span.start);
-            atoms.push(Atom {
-                span: token.span,
-                token: id,
-                kind: Kind::Word,
-                entry: 0,
-                glued,
-                capital: false,
-                start: false,
-                tag: token.tag,
-            });
-            previous = token.span.end;
-        }
         while at < bytes.len() {
             let (end, kind) = piece(text, at);
             let start = token.span.start + at as u32;
             let span = Span { start, end: token.span.start + end as u32 };
             let entry = if kind == Kind::Word { lexicon.find(&bytes[at..end]) } else { 0 };
             let starts = match kind {
-                Kind::Word => entry != 0 && lexicon.get(entry).facets & facet::START != 0,
+                Kind::Word => lexicon.starts(entry),
                 Kind::Figures => true,
                 Kind::Mark(c) => sign_currency(c).is_some() || c == '\'' || c == '’' || (is_fraction(c)),
             };
             let capital = kind == Kind::Word && (bytes[at].is_ascii_uppercase() || (!bytes[at].is_ascii() && starts_upper(text, at)));
-            let (id, tag) = (first as u32 + offset as u32, token.tag);
             if !matches!(kind, Kind::Mark(c) if c.is_whitespace()) {
-                atoms.push(Atom { span, token: id, tag, kind, entry, glued: previous == start, capital, start: starts });
+                let integer = if kind == Kind::Figures { integer(&bytes[at..end]) } else { None };
+                atoms.push(Atom { span, kind, entry, glued: previous == start, capital, start: starts, integer, ..plain });
                 previous = span.end;
             }
             at = end;
         }
     }
+}
+
+/// The value of digits; `None` for more than nine, and where other marks stand between.
+fn integer(figures: &[u8]) -> Option<u32> {
+    let digit = |value: u32, b: &u8| b.is_ascii_digit().then(|| value * 10 + u32::from(b - b'0'));
+    if figures.len() > 9 { None } else { figures.iter().try_fold(0, digit) }
 }
 
 fn starts_upper(text: &str, at: usize) -> bool {
@@ -91,6 +118,9 @@ fn piece(text: &str, at: usize) -> (usize, Kind) {
     let bytes = text.as_bytes();
     let mut end = at;
     let first = bytes[at];
+    if first.is_ascii_punctuation() {
+        return (at + 1, Kind::Mark(char::from(first)));
+    }
     if first.is_ascii_digit() {
         while end < bytes.len() {
             // No number has so many groups; without the limit a long list of figures would be read again at each comma.
@@ -160,15 +190,68 @@ pub struct Scan<'a> {
     pub lexicon: &'static Lexicon,
     /// The day the text was written.
     pub anchor: Option<super::Date>,
-    /// True when the sentence speaks of the future ("will", "is due to").
-    pub future: bool,
-    /// True when words are capitalised as in a title, so that capitals say nothing.
-    pub title_case: bool,
+    future: OnceCell<bool>,
+    title_case: OnceCell<bool>,
+    /// What [`numeral::number`](super::numeral::number) gives where the grammars begin: each of them asks for it.
+    pub(super) memo: Memo,
+}
+
+/// A number that was read already: where, and for amounts of money or not.
+#[derive(Default)]
+pub struct Memo {
+    pub(super) at: Cell<usize>,
+    pub(super) read: [Cell<Option<Option<Number>>>; 2],
+}
+
+impl Memo {
+    /// The grammars begin at `at` from now on.
+    pub(super) fn begin(&self, at: usize) {
+        self.at.set(at);
+        self.read.iter().for_each(|read| read.set(None));
+    }
 }
 
 impl<'a> Scan<'a> {
+    pub fn new(text: &'a str, atoms: &'a [Atom], anchor: Option<super::Date>) -> Self {
+        let memo = Memo::default();
+        Self { text, atoms, lexicon: lexicon(), anchor, future: OnceCell::new(), title_case: OnceCell::new(), memo }
+    }
+
+    /// True when the sentence speaks of what is to come ("will", "is due to").
+    pub fn future(&self) -> bool {
+        let told = |atom: &Atom| {
+            atom.kind == Kind::Word
+                && matches!(&self.text[atom.span], "will" | "shall" | "due" | "scheduled" | "upcoming" | "ll" | "slated")
+        };
+        *self.future.get_or_init(|| self.atoms.iter().any(told))
+    }
+
+    /// True when nearly every word has a capital, as in a headline, so that capitals say nothing.
+    pub fn title_case(&self) -> bool {
+        *self.title_case.get_or_init(|| {
+            let words = self.atoms.iter().filter(|atom| atom.kind == Kind::Word && atom.span.len() > 3);
+            let (all, capital) = words.fold((0, 0), |(all, capital), atom| (all + 1, capital + usize::from(atom.capital)));
+            all >= 3 && capital * 10 >= all * 8
+        })
+    }
+
     pub fn entry(&self, at: usize) -> &'static Entry {
         self.lexicon.get(self.atoms.get(at).map_or(0, |atom| atom.entry))
+    }
+
+    /// What an expression that begins with a piece can be: the [`facet`]s of a word, or those of figures and marks. Letters before a mark may be those of a
+    /// currency ("US$").
+    pub fn begins(&self, at: usize) -> u32 {
+        match self.kind(at) {
+            Some(Kind::Word) if matches!(self.kind(at + 1), Some(Kind::Mark(_))) && self.glued(at + 1) => {
+                self.entry(at).facets | facet::CODE
+            }
+            Some(Kind::Word) => self.entry(at).facets,
+            Some(Kind::Figures) => facet::FIGURES,
+            Some(Kind::Mark('\'' | '’')) => facet::APOSTROPHE,
+            Some(Kind::Mark(_)) => facet::MARK,
+            None => 0,
+        }
     }
 
     pub fn has(&self, at: usize, facets: u32) -> bool {
@@ -234,8 +317,7 @@ impl<'a> Scan<'a> {
 
     /// Figures that are digits only, as a number; at most nine of them.
     pub fn integer(&self, at: usize) -> Option<u32> {
-        let text = self.text(at);
-        (self.figures(at) && text.len() <= 9 && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse().ok()).flatten()
+        self.atoms.get(at)?.integer
     }
 
     /// True when letters or digits touch the piece before it ("COVID-19", "A4"), so that it is part of a name or a code.

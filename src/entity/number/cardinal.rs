@@ -63,7 +63,7 @@ fn age(scan: &Scan, at: usize) -> Option<Found> {
         && (kin(scan, before - 1)
             || before > 1 && scan.capital(before - 1) && !scan.has(before - 1, facet::MONTH | facet::WEEKDAY | facet::ZONE));
     let closed = (scan.mark(at + 1, ',') || scan.mark(at + 1, ';')) && (scan.word(at + 2) || !scan.figures(at + 2));
-    (name && closed && !scan.title_case).then(|| found(at)).flatten()
+    (name && closed && !scan.title_case()).then(|| found(at)).flatten()
 }
 
 /// Words for a person, whose age may follow between commas.
@@ -181,7 +181,7 @@ fn follows_name(scan: &Scan, number: &Number) -> bool {
     });
     let bare = !number.scaled && scan.text(number.start).len() <= 4 && scan.integer(number.start).is_some();
     let name = scan.word(before) && scan.capital(before) && scan.text(before).len() > 1 && scan.entry(before).facets == 0;
-    bare && name && !scan.title_case && !noun && !scan.dash(number.end) && !scan.glued(number.start)
+    bare && name && !scan.title_case() && !noun && !scan.dash(number.end) && !scan.glued(number.start)
 }
 
 /// The value where it is whole and fits; the rest counts as largest.
@@ -202,7 +202,10 @@ fn counts(scan: &Scan, number: &Number) -> bool {
     if scan.hyphen(number.end) && scan.word(number.end + 1) && scan.capital(number.end + 1) {
         return false; // "7-Eleven"
     }
-    if scan.has(number.end, facet::CLOCK | facet::PERIOD) && scan.capital(number.end) && !scan.title_case && scan.text(number.end).len() > 3
+    if scan.has(number.end, facet::CLOCK | facet::PERIOD)
+        && scan.capital(number.end)
+        && !scan.title_case()
+        && scan.text(number.end).len() > 3
     {
         return false; // "24 Hours"
     }

@@ -48,10 +48,10 @@ impl Day {
         match self.day {
             Some(day) => {
                 let distance = |year: u16| Date::new(year, month, day).map(|date| days_between(anchor, date));
-                let weight = |year: u16| distance(year).map(|days| if scan.future && days < 0 { days.abs() + 200 } else { days.abs() });
+                let weight = |year: u16| distance(year).map(|days| if scan.future() && days < 0 { days.abs() + 200 } else { days.abs() });
                 years.into_iter().filter_map(|year| weight(year).map(|weight| (weight, year))).min().map(|(_, year)| year)
             }
-            None if scan.future => Some(anchor.year + u16::from(month < anchor.month)),
+            None if scan.future() => Some(anchor.year + u16::from(month < anchor.month)),
             None => Some(anchor.year - u16::from(month > anchor.month)),
         }
     }
@@ -59,7 +59,7 @@ impl Day {
     /// "the 14th": the last such day, or the next where the sentence speaks of the future.
     fn likely_month(self, scan: &Scan, day: u8) -> Option<Date> {
         let anchor = scan.anchor?;
-        let step = if scan.future { i64::from(day < anchor.day) } else { -i64::from(day > anchor.day) };
+        let step = if scan.future() { i64::from(day < anchor.day) } else { -i64::from(day > anchor.day) };
         let (year, month) = anchor.plus_months(step)?;
         Date::new(year, month, day)
     }
@@ -91,7 +91,7 @@ pub fn days_between(from: Date, to: Date) -> i64 {
 pub fn nearest_weekday(scan: &Scan, weekday: u8) -> Option<Date> {
     let anchor = scan.anchor?;
     let back = i64::from((anchor.weekday() + 7 - weekday) % 7);
-    anchor.plus_days(if scan.future && back > 0 { 7 - back } else { -back })
+    anchor.plus_days(if scan.future() && back > 0 { 7 - back } else { -back })
 }
 
 /// A date without its ranges: where it ends and what it says.
@@ -334,7 +334,7 @@ fn month_stands(scan: &Scan, at: usize, end: usize) -> bool {
             scan.capital(at) && scan.hyphen(end) && scan.has(end + 1, facet::MONTH)
                 || scan.capital(at)
                     && (before || hyphen)
-                    && (!scan.title_case || !scan.word(end))
+                    && (!scan.title_case() || !scan.word(end))
                     && !(scan.any(at - 1, &["of", "for", "to", "by", "from", "and", "after"]) && scan.capital(end))
                     && !scan.any(
                         end,

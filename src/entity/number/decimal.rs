@@ -20,6 +20,10 @@ impl Decimal {
     /// Reads figures with grouping commas and a decimal point ("1,234.5", "12,34,567"), or the European way ("1.234,5", "5,00").
     /// `None` when the marks make no number ("1.2.3", "3,2,1") or there are more than 30 digits.
     pub fn parse(text: &str) -> Option<Self> {
+        // The usual case: digits alone, so few that they fit.
+        if (1..=18).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit()) {
+            return Some(Self::from(text.bytes().fold(0, |value, b| value * 10 + u64::from(b - b'0'))));
+        }
         let (commas, dots) = (text.bytes().filter(|&b| b == b',').count(), text.bytes().filter(|&b| b == b'.').count());
         let point = match (commas, dots) {
             (_, 1) if commas == 0 || text.rfind('.') > text.rfind(',') => {

@@ -159,7 +159,7 @@ pub fn counted(scan: &Scan, at: usize) -> Option<Found> {
         return None;
     }
     let title =
-        scan.capital(noun) && !scan.title_case && scan.text(noun).len() > 1 && !scan.text(noun).bytes().all(|b| b.is_ascii_uppercase());
+        scan.capital(noun) && !scan.title_case() && scan.text(noun).len() > 1 && !scan.text(noun).bytes().all(|b| b.is_ascii_uppercase());
     if title {
         return None; // "24 Hours", "Thirty Years' War"
     }

@@ -50,6 +50,12 @@ pub mod facet {
     pub const DEICTIC: u32 = 1 << 21;
     /// "nineties".
     pub const DECADE: u32 = 1 << 22;
+    /// Not of words, for [`Scan::begins`](super::atom::Scan::begins): figures, an apostrophe, another mark.
+    pub const FIGURES: u32 = 1 << 29;
+    pub const APOSTROPHE: u32 = 1 << 30;
+    pub const MARK: u32 = 1 << 31;
+    /// Of what [`number`](super::super::numeral::number) can read.
+    pub const COUNT: u32 = NUMERAL | SCALE | VAGUE | FRACTION | FIGURES | MARK;
     /// Words at which an expression can begin.
     pub const START: u32 = NUMERAL
         | SCALE
@@ -223,6 +229,11 @@ impl Lexicon {
     /// What is known of the word with this id; id 0 is the word of which nothing is.
     pub fn get(&self, id: u16) -> &Entry {
         &self.entries[usize::from(id)]
+    }
+
+    /// True when an expression may begin at the word with this id.
+    pub fn starts(&self, id: u16) -> bool {
+        id != 0 && self.get(id).facets & facet::START != 0
     }
 
     /// The holidays whose first word is `word` (lower case), longest first.

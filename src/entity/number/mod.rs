@@ -36,11 +36,17 @@ mod relative;
 mod time;
 mod year;
 
+pub(crate) use atom::id_of;
 pub use calendar::Date;
 
 use atom::{Kind, Scan};
+use lexicon::facet::{
+    APOSTROPHE, CLOCK, CODE, COIN, COUNT, CURRENCY, DAY_PART, DECADE, DEICTIC, FIGURES, FRACTION, FREQUENCY, HOLIDAY, MONTH, NUMERAL,
+    ORDINAL, PERIOD, SEASON, UNIT, WEEKDAY,
+};
 
 use crate::document::{BlockKind, Document, Entity, EntityLabel};
+use crate::token::Words;
 
 /// What a grammar found: pieces `start..end` of the sentence.
 #[derive(Clone, Debug)]
@@ -60,9 +66,9 @@ impl Found {
 /// Puts the number-like entities among the names of [`Document::entities`]. A name that holds the whole of one wins ("Boeing 737", "Group of
 /// Seven"), and so does a person called as a month is ("May"); else the number-like one wins. `date` is the day of writing; the dateline's,
 /// where it has a year, serves in its place.
-pub fn add(document: &mut Document, date: Option<Date>) {
-    let date = date.or_else(|| dateline_date(document));
-    let found = find(document, date);
+pub fn add(document: &mut Document, words: &Words, date: Option<Date>) {
+    let date = date.or_else(|| dateline_date(document, words));
+    let found = find(document, words, date);
     if found.is_empty() {
         return;
     }
@@ -93,13 +99,13 @@ fn name_wins(name: &Entity, number: &Entity) -> bool {
 }
 
 /// The dateline's date, where it is a whole one.
-fn dateline_date(document: &Document) -> Option<Date> {
+fn dateline_date(document: &Document, words: &Words) -> Option<Date> {
     let span = document.dateline.as_ref()?.date?;
     let first = document.tokens.partition_point(|token| token.span.end <= span.start);
     let last = document.tokens.partition_point(|token| token.span.start < span.end);
     let mut atoms = Vec::new();
-    atom::split(document, first as u32..last as u32, &mut atoms);
-    let scan = Scan { text: &document.text, atoms: &atoms, lexicon: lexicon::lexicon(), anchor: None, future: false, title_case: false };
+    atom::split(document, words, first as u32..last as u32, &mut atoms);
+    let scan = Scan::new(&document.text, &atoms, None);
     let day = (0..atoms.len().min(8)).find_map(|at| date::single(&scan, at))?.day;
     Date::new(day.year?, day.month?, day.day?)
 }
@@ -107,7 +113,7 @@ fn dateline_date(document: &Document) -> Option<Date> {
 /// The number-like entities of a document, in order and without overlap among themselves. `date` is the day the article was written; without
 /// it relative expressions stay relative. Boilerplate is left alone.
 #[must_use]
-pub fn find(document: &Document, date: Option<Date>) -> Vec<Entity> {
+pub fn find(document: &Document, words: &Words, date: Option<Date>) -> Vec<Entity> {
     let mut entities = Vec::new();
     let mut atoms = Vec::new();
     let mut next = 0;
@@ -118,14 +124,14 @@ pub fn find(document: &Document, date: Option<Date>) -> Vec<Entity> {
             continue;
         }
         atoms.clear();
-        atom::split(document, sentence.tokens.clone(), &mut atoms);
+        atom::split(document, words, sentence.tokens.clone(), &mut atoms);
         // "at 7 a. | m.": what goes on in lower case is looked at as one, wherever it was cut.
         while let Some(more) = document.sentences.get(next)
             && more.block == sentence.block
             && (document.slice(more.span).starts_with(|c: char| c.is_ascii_lowercase())
                 || document.slice(sentence.span).ends_with("Rs.") && document.slice(more.span).starts_with(|c: char| c.is_ascii_digit()))
         {
-            atom::split(document, more.tokens.clone(), &mut atoms);
+            atom::split(document, words, more.tokens.clone(), &mut atoms);
             next += 1;
         }
         // The number of a list's item stands alone: "2." before what it numbers.
@@ -139,14 +145,7 @@ pub fn find(document: &Document, date: Option<Date>) -> Vec<Entity> {
         if !atoms.iter().any(|atom| atom.start) {
             continue;
         }
-        let scan = Scan {
-            text: &document.text,
-            atoms: &atoms,
-            lexicon: lexicon::lexicon(),
-            anchor: date,
-            future: speaks_of_future(&document.text, &atoms),
-            title_case: title_case(&atoms),
-        };
+        let scan = Scan::new(&document.text, &atoms, date);
         scan_sentence(&scan, |found| {
             let (Some(first), Some(last)) = (atoms.get(found.start), found.end.checked_sub(1).and_then(|last| atoms.get(last))) else {
                 return;
@@ -190,12 +189,26 @@ fn scan_sentence(scan: &Scan, mut emit: impl FnMut(Found)) {
     }
 }
 
+/// What a grammar finds at a piece.
+type Grammar = fn(&Scan, usize) -> Option<Found>;
+
+/// The grammars, each with the pieces at which what it finds can begin.
+const GRAMMARS: [(Grammar, u32); 7] = [
+    (time::find, FIGURES | WEEKDAY | DEICTIC | DAY_PART | NUMERAL | FRACTION),
+    (interval::find, COUNT | APOSTROPHE | WEEKDAY | MONTH | HOLIDAY | DECADE | ORDINAL),
+    (relative::find, COUNT | DEICTIC | FREQUENCY | ORDINAL | WEEKDAY | SEASON | PERIOD | CLOCK),
+    (money::money, COUNT | CODE | CURRENCY | COIN),
+    (percent::percent, COUNT | ORDINAL),
+    (quantity::quantity, COUNT | UNIT),
+    (cardinal::find, COUNT | ORDINAL),
+];
+
 /// The longest offer at `at` that keeps right of `floor`; among equals the first grammar's.
 fn best(scan: &Scan, at: usize, floor: usize) -> Option<Found> {
-    let grammars: [fn(&Scan, usize) -> Option<Found>; 7] =
-        [time::find, interval::find, relative::find, money::money, percent::percent, quantity::quantity, cardinal::find];
+    scan.memo.begin(at);
+    let begins = scan.begins(at);
     let mut best: Option<Found> = None;
-    for grammar in grammars {
+    for (grammar, _) in GRAMMARS.iter().filter(|(_, pieces)| begins & pieces != 0) {
         if let Some(found) = grammar(scan, at) {
             let found = if found.label == EntityLabel::Date { length::bounded(scan, relative::led(scan, found)) } else { found };
             let clear = found.start >= floor && found.end > at && found.end <= scan.atoms.len();
@@ -218,23 +231,6 @@ fn itemized(atoms: &[atom::Atom]) -> bool {
         && word.capital
 }
 
-/// True when the sentence speaks of what is to come.
-fn speaks_of_future(text: &str, atoms: &[atom::Atom]) -> bool {
-    atoms.iter().any(|atom| {
-        atom.kind == Kind::Word
-            && (2..=9).contains(&atom.span.len())
-            && matches!(text.as_bytes().get(atom.span.start as usize).map(u8::to_ascii_lowercase), Some(b'w' | b's' | b'd' | b'u' | b'l'))
-            && matches!(&text[atom.span], "will" | "shall" | "due" | "scheduled" | "upcoming" | "ll" | "slated")
-    })
-}
-
-/// True when nearly every word of a sentence has a capital, as in a headline.
-fn title_case(atoms: &[atom::Atom]) -> bool {
-    let words = atoms.iter().filter(|atom| atom.kind == Kind::Word && atom.span.len() > 3);
-    let (all, capital) = words.fold((0, 0), |(all, capital), atom| (all + 1, capital + usize::from(atom.capital)));
-    all >= 3 && capital * 10 >= all * 8
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::LazyLock;
@@ -249,9 +245,15 @@ mod tests {
         dated(text, None)
     }
 
+    fn words(document: &Document) -> Words {
+        let mut words = Words::new();
+        words.fill(document);
+        words
+    }
+
     pub(super) fn dated(text: &str, date: Option<Date>) -> Vec<String> {
         let document = ANALYZER.analyze(text);
-        find(&document, date)
+        find(&document, &words(&document), date)
             .iter()
             .map(|e| format!("{}|{}|{}", document.slice(e.span), e.label, e.value.as_deref().unwrap_or_default()))
             .collect()
@@ -392,7 +394,7 @@ mod tests {
             let date = if round % 2 == 0 { Date::new(2021, 2, 3) } else { Date::new(1, 1, 1) };
             let document = ANALYZER.analyze(&text);
             let mut end = 0;
-            for entity in find(&document, date) {
+            for entity in find(&document, &words(&document), date) {
                 assert!(entity.span.start >= end && !entity.span.is_empty(), "{:?} {entity:?}", document.text);
                 assert!(document.text.get(entity.span.range()).is_some() && !entity.tokens.is_empty());
                 end = entity.span.end;

@@ -26,6 +26,18 @@ impl Number {
 
 /// The number at `at`. `money` lets "m" and "b" be millions after a space too.
 pub fn number(scan: &Scan, at: usize, money: bool) -> Option<Number> {
+    if at != scan.memo.at.get() {
+        return read(scan, at, money);
+    }
+    let memo = &scan.memo.read[usize::from(money)];
+    memo.get().unwrap_or_else(|| {
+        let number = read(scan, at, money);
+        memo.set(Some(number));
+        number
+    })
+}
+
+fn read(scan: &Scan, at: usize, money: bool) -> Option<Number> {
     match scan.kind(at)? {
         Kind::Figures => figures(scan, at, money),
         Kind::Mark('½') => Some(Number { start: at, end: at + 1, value: Decimal::from(1).over(2), figures: true, scaled: false }),
@@ -80,7 +92,7 @@ fn figures(scan: &Scan, at: usize, money: bool) -> Option<Number> {
     }
     for _ in 0..3 {
         let word = if scan.hyphen(end) && scan.has(end + 1, facet::SCALE) { end + 1 } else { end };
-        if !scan.has(word, facet::SCALE) || (scan.capital(word) && !scan.title_case && scan.is(word, "dozen")) {
+        if !scan.has(word, facet::SCALE) || (scan.capital(word) && !scan.title_case() && scan.is(word, "dozen")) {
             break;
         }
         value = value.times(scan.entry(word).number)?;

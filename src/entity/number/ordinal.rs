@@ -61,7 +61,7 @@ pub fn ordinal(scan: &Scan, at: usize) -> Option<Found> {
 
 /// True for a capitalised number word inside a name: "Sixth Amendment", "Big Four", "the Third Way".
 pub fn part_of_name(scan: &Scan, at: usize, end: usize) -> bool {
-    if scan.title_case || !scan.capital(at) {
+    if scan.title_case() || !scan.capital(at) {
         return false;
     }
     let first = at == 0 || (at == 1 && !scan.word(0));

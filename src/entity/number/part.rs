@@ -51,7 +51,7 @@ pub fn ordinal_period(scan: &Scan, at: usize) -> Option<Found> {
         ("Q", None) if nth <= 4 => match scan.anchor {
             Some(anchor) if scan.is(after, "quarter") => Some(format!(
                 "{}-Q{nth}",
-                if u64::from((anchor.month - 1) / 3 + 1) <= nth && !scan.future {
+                if u64::from((anchor.month - 1) / 3 + 1) <= nth && !scan.future() {
                     anchor.year - u16::from(u64::from((anchor.month - 1) / 3 + 1) < nth)
                 } else {
                     anchor.year
@@ -216,6 +216,6 @@ pub fn season(scan: &Scan, at: usize) -> Option<Found> {
         }
         _ => return None,
     };
-    let capital_name = scan.capital(at) && !scan.title_case && how == Pointing::None && !scan.is(at.wrapping_sub(1), "in");
+    let capital_name = scan.capital(at) && !scan.title_case() && how == Pointing::None && !scan.is(at.wrapping_sub(1), "in");
     (!capital_name).then(|| Found::new(start, at + 1, EntityLabel::Date, Some(value)))
 }

@@ -134,7 +134,7 @@ fn fits(scan: &Scan, at: usize, number: &Number) -> bool {
         "cup" | "cups" | "turn" | "turns" | "stone" | "foot" | "yard" | "knot" | "drachma" | "radian" | "revolution" => {
             !scan.capital(at) && !(scan.is(at, "cup") && number.value.and_then(Decimal::whole).is_some_and(|n| n > 20))
         }
-        _ => !scan.capital(at) || scan.title_case || text.bytes().all(|b| b.is_ascii_uppercase()) || text.len() <= 3,
+        _ => !scan.capital(at) || scan.title_case() || text.bytes().all(|b| b.is_ascii_uppercase()) || text.len() <= 3,
     }
 }
 
@@ -199,7 +199,7 @@ fn unit_alone(scan: &Scan, at: usize) -> Option<Found> {
     if part && scan.any(at, &["cup", "pound", "teaspoon", "tablespoon", "gram"]) && !scan.capital(at) {
         return Some(Found::new(at - 1, at + 1, EntityLabel::Quantity, Some(format!("1 {}", scan.entry(at).unit))));
     }
-    if !scan.any(noun, PLAIN) || scan.capital(noun) && !scan.title_case {
+    if !scan.any(noun, PLAIN) || scan.capital(noun) && !scan.title_case() {
         return None;
     }
     let unit = scan.entry(noun).unit;

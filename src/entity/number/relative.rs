@@ -96,7 +96,7 @@ pub fn find(scan: &Scan, at: usize) -> Option<Found> {
         if scan.is(at.wrapping_sub(1), "USA") {
             return None; // the newspaper
         }
-        if scan.capital(at) && scan.capital(at + 1) && at > 0 && !scan.title_case {
+        if scan.capital(at) && scan.capital(at + 1) && at > 0 && !scan.title_case() {
             return None; // "Tomorrow Never Dies"
         }
         return Some(Found::new(at, at + 1, EntityLabel::Date, Some(away(scan, "D", offset))));
@@ -113,7 +113,7 @@ pub fn find(scan: &Scan, at: usize) -> Option<Found> {
 }
 
 fn frequency(scan: &Scan, at: usize) -> Option<Found> {
-    if (scan.capital(at) && !scan.title_case && at > 0) || scan.attached(at) || (scan.capital(at) && scan.capital(at + 1)) {
+    if (scan.capital(at) && !scan.title_case() && at > 0) || scan.attached(at) || (scan.capital(at) && scan.capital(at + 1)) {
         return None;
     }
     let time = scan.entry(at).time;
@@ -124,7 +124,7 @@ fn frequency(scan: &Scan, at: usize) -> Option<Found> {
 /// A unit without a number: "last week", "a year ago", "the day before yesterday", "decades", "every other month".
 fn pointed(scan: &Scan, at: usize) -> Option<Found> {
     let (letters, clock) = unit(scan, at)?;
-    if scan.capital(at) && !scan.title_case && !scan.text(at).bytes().all(|b| b.is_ascii_uppercase()) && (at > 0 || scan.capital(at + 1))
+    if scan.capital(at) && !scan.title_case() && !scan.text(at).bytes().all(|b| b.is_ascii_uppercase()) && (at > 0 || scan.capital(at + 1))
         || scan.text(at).len() < 3
     {
         return None;
@@ -302,7 +302,7 @@ fn pointed(scan: &Scan, at: usize) -> Option<Found> {
             }
             let near = matches!(letters, "WE");
             if near {
-                away(scan, letters, if scan.future { 0 } else { -1 })
+                away(scan, letters, if scan.future() { 0 } else { -1 })
             } else {
                 return Some(Found::new(start, end, EntityLabel::Date, None));
             }

@@ -246,7 +246,7 @@ pub fn find(scan: &Scan, at: usize) -> Option<Found> {
             || scan.any(first.end, &["on", "tomorrow", "today", "tonight"]);
         let dated = scan.any(first.end, &["tomorrow", "tonight"])
             || scan.has(first.end + usize::from(scan.is(first.end, "on")), facet::WEEKDAY) && !scan.dash(first.end);
-        return (bare && (closed && sparse(scan, at) || dated) && !scan.title_case)
+        return (bare && (closed && sparse(scan, at) || dated) && !scan.title_case())
             .then(|| Found::new(at, first.end, EntityLabel::Time, Some(value)));
     }
     if ratio(scan, at, &first) {
@@ -273,7 +273,7 @@ fn sparse(scan: &Scan, at: usize) -> bool {
 fn ratio(scan: &Scan, at: usize, clock: &Clock) -> bool {
     let book = at > 1
         && scan.capital(at - 1)
-        && !scan.title_case
+        && !scan.title_case()
         && !scan.has(at - 1, facet::WEEKDAY | facet::MONTH)
         && scan.text(at - 1).len() > 2;
     clock.end == at + 3 && scan.mark(at + 1, ':') && at > 0 && (book || scan.any(at - 1, &["ratio", "won", "lost", "verse", "chapter"]))
@@ -361,7 +361,7 @@ fn part_of_day(scan: &Scan, at: usize) -> Option<Found> {
     } else if has_before(&["good"]) || (scan.word(at + 1) && scan.any(at + 1, &["club", "clubs"])) {
         return None;
     }
-    if scan.capital(at) && !scan.title_case && at > 0 && !has_before(&["this", "last"]) || scan.capital(at) && scan.capital(at + 1) {
+    if scan.capital(at) && !scan.title_case() && at > 0 && !has_before(&["this", "last"]) || scan.capital(at) && scan.capital(at + 1) {
         return None; // "Twelfth Night", "Morning Star"
     }
     if scan.any(at, &["dawn", "dusk", "sunset", "sunrise"]) && scan.is(at + 1, "of") {
