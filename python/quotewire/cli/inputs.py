@@ -7,7 +7,9 @@ read must not take others with it, and must be told by its number: it becomes a 
 
 from __future__ import annotations
 
+import contextlib
 import csv
+import functools
 import glob
 import gzip
 import hashlib
@@ -24,6 +26,8 @@ from quotewire._core import _Batch, _Batches, _Unreadable
 from . import UsageError
 
 _SLICE = 1024
+_STRETCH = 16 << 20
+"""Bytes of text that are read of a Parquet file at a time."""
 _PARQUET = (".parquet", ".pq")
 _CSV = (".csv", ".tsv")
 _JSON = (".jsonl", ".ndjson", ".json")
@@ -212,43 +216,79 @@ class ParquetFile(Unit):
         import duckdb
 
         try:
-            with duckdb.connect() as connection:
-                ((count,),) = connection.execute("select count(*) from read_parquet(?)", [self.name]).fetchall()
+            with _parquet_reader() as connection:
+                return self._count(connection)
         except duckdb.Error:
             return None
-        return int(count)
 
     def check(self, columns: Columns) -> None:
         import duckdb
 
         try:
-            with duckdb.connect() as connection:
-                found = connection.execute("describe from read_parquet(?)", [self.name]).fetchall()
+            with _parquet_reader() as connection:
+                columns.check(self.name, self._columns(connection))
         except duckdb.Error:
             return
-        columns.check(self.name, [name for name, *_ in found])
 
     def batches(self, columns: Columns, done: int, first_row: int) -> Iterator[_Batch]:
         import duckdb
 
         row = first_row
         try:
-            with duckdb.connect() as connection:
-                found = connection.execute("describe from read_parquet(?)", [self.name]).fetchall()
-                text = columns.check(self.name, [name for name, *_ in found])
-                wanted = ", ".join(
-                    _quoted(name) for name in dict.fromkeys([text, *_some(columns.id), *columns.carried])
-                )
-                place = "'" + self.name.replace("'", "''") + "'"
-                connection.execute("set preserve_insertion_order = true")
-                relation = connection.sql(f"select {wanted} from read_parquet({place}) offset {done}")
-                for batch in _Batches.of_arrow(relation, text, columns.id, columns.keep, row, columns.date):
-                    row += len(batch)
-                    yield batch
+            with _parquet_reader() as connection:
+                for relation, text in self._stretches(connection, columns, done):
+                    for batch in _Batches.of_arrow(relation, text, columns.id, columns.keep, row, columns.date):
+                        row += len(batch)
+                        self._bytes += batch.n_bytes
+                        yield batch
         except (duckdb.Error, ValueError) as error:
             message = _Unreadable(f"{self.name}: cannot be read after row {done + row - first_row}: {_reason(error)}")
             keep = {name: ("str", [None]) for name in columns.keep}
             yield from _Batches.of_lists([message], ("str", [None]) if columns.id else None, keep, row)
+
+    _bytes = 0
+    """Bytes of text read of the present stretch."""
+
+    def _stretches(self, connection: Any, columns: Columns, done: int) -> Iterator[tuple[Any, str]]:
+        """The rows after the first `done`, a stretch of a few megabytes at a time: DuckDB's Arrow streams hand out a
+        million rows at once, however long the texts are."""
+        names = self._columns(connection)
+        text = columns.check(self.name, names)
+        wanted = ", ".join(map(_quoted, dict.fromkeys([text, *_some(columns.id), *columns.carried])))
+        place = "'" + self.name.replace("'", "''") + "'"
+        count, rows = self._count(connection), _SLICE // 4
+        if "file_row_number" in map(str.lower, names):  # theirs, so that ours cannot be had
+            yield connection.sql(f"select {wanted} from read_parquet({place}) offset {done}"), text
+            return
+        while done < count:
+            source = f"read_parquet({place}, file_row_number = true)"
+            end = min(done + rows, count)
+            self._bytes = 0
+            yield (
+                connection.sql(f"select {wanted} from {source} where file_row_number between {done} and {end - 1}"),
+                text,
+            )
+            done = end
+            rows = max(1, min(8 * rows, rows * _STRETCH // max(self._bytes, 1)))
+
+    def _columns(self, connection: Any) -> list[str]:
+        return [name for name, *_ in connection.execute("describe from read_parquet(?)", [self.name]).fetchall()]
+
+    def _count(self, connection: Any) -> int:
+        ((count,),) = connection.execute("select count(*) from read_parquet(?)", [self.name]).fetchall()
+        return int(count)
+
+
+@functools.cache
+def _duckdb_in_memory() -> Any:
+    import duckdb
+
+    return duckdb.connect()
+
+
+def _parquet_reader() -> contextlib.closing[Any]:
+    """A connection that reads files, to one instance of DuckDB for all of them: making one takes longer than a look."""
+    return contextlib.closing(_duckdb_in_memory().cursor())
 
 
 def find(names: Sequence[str]) -> list[Unit]:

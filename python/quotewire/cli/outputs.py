@@ -55,13 +55,13 @@ class Output:
         """Lets go of files."""
 
 
-def open_output(name: str) -> Output:
-    """The output for a name: ``-``, ``*.duckdb`` or ``*.db``, else a folder."""
+def open_output(name: str, jobs: int) -> Output:
+    """The output for a name: ``-``, ``*.duckdb`` or ``*.db``, else a folder. ``jobs`` threads analyse beside it."""
     if name == "-":
         return LinesOutput()
     path = Path(name)
     if path.suffix.lower() in (".duckdb", ".db", ".ddb"):
-        return DuckOutput(path)
+        return DuckOutput(path, jobs)
     if path.suffix and not path.is_dir():
         raise UsageError(f"{name}: an output is a file *.duckdb, a folder (for Parquet), or - (JSON lines)")
     return FolderOutput(path)
@@ -94,7 +94,7 @@ class _Staged(Output):
 class DuckOutput(_Staged):
     """A DuckDB file: the five tables, and `run` with one row: the record."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, jobs: int) -> None:
         self.path = path
         new = not path.exists()
         try:
@@ -104,6 +104,8 @@ class DuckOutput(_Staged):
         if not new and self._made() and "run" not in self._made():
             self.close()
             raise UsageError(f"{path}: a DuckDB file that quotewire did not write; give another name")
+        # One thread of DuckDB writes what eight analyse; more of them only take time from those.
+        self.connection.execute(f"set threads = {1 + jobs // 8}")
         self.connection.execute("begin")
 
     def record(self) -> Record | None:
@@ -127,6 +129,7 @@ class DuckOutput(_Staged):
         self.connection.execute("begin")
 
     def duplicates(self) -> int:
+        self.connection.execute("reset threads")  # nothing is analysed any more
         return _duplicates(self.connection, "documents") if "documents" in self._made() else 0
 
     def close(self) -> None:

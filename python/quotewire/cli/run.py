@@ -17,15 +17,16 @@ from collections.abc import Iterator
 from typing import Any
 
 import quotewire as qw
-from quotewire._core import _Batch, _Batches, _Run
+from quotewire._core import _available_jobs, _Batch, _Batches, _Run
 
 from . import UsageError
 from .inputs import Columns, Unit, find
 from .interrupts import Interrupts
 
-_EVERY_SECONDS = 5.0
-_EVERY_BYTES = 64 << 20
-"""Rows are made to last after so much time or so much text, whichever comes first."""
+_EVERY_SECONDS = 10.0
+_EVERY_BYTES = 32 << 20
+"""Rows are made to last after so much time or so much text, whichever comes first: what is lost when the run is killed.
+While that is done the threads go on with the texts they have, some seconds' worth."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -88,7 +89,7 @@ def run(args: argparse.Namespace) -> int:
         units = find(args.inputs)
         for unit in units:
             unit.check(columns)
-        output = open_output(args.output)
+        output = open_output(args.output, args.jobs or _available_jobs())
     except OSError as error:  # a folder or a file that we may not look into
         raise UsageError(f"{error.filename}: {error.strerror}" if error.filename else str(error)) from None
     try:
@@ -262,6 +263,9 @@ class _Runner:
             while self._run.full:
                 if self._take():
                     return True
+        if len(self._run) and self._uncommitted >= _EVERY_BYTES // 8:
+            with self._together():  # beside the last batches, so that little is left to do behind them
+                self._commit()
         while len(self._run):
             if self._take():
                 return True
