@@ -25,12 +25,23 @@ from ._core import Analyzer, Document
 
 # No `from __future__ import annotations` here: spaCy checks a config by the types that `create` is annotated with.
 _SURROGATES = re.compile("[\ud800-\udfff]")
-_ASSIGNS = ["doc.ents", "token.ent_iob", "token.ent_type", "token.is_sent_start", "doc.spans", "doc._.speakers"]
+_ASSIGNS = [
+    "doc.ents",
+    "token.ent_iob",
+    "token.ent_type",
+    "token.is_sent_start",
+    "doc.spans",
+    "doc._.speakers",
+    "span._.value",
+]
 
 
 class Component:
     """Fills ``doc.ents``, sentence starts and ``doc.spans["quotes"]`` of a `Doc`, and the extensions.
 
+    ``doc._.date``, where it is set before (a ``datetime.date`` or an ISO string), is the day on which the text was
+    written: ``doc = nlp.make_doc(text); doc._.date = "2021-03-03"; nlp(doc)``. ``ent._.value`` is the normalised value
+    of an entity in ``doc.ents``: by that day "last Tuesday" has the ISO date for one.
     ``doc._.speakers``: a dict for each speaker (``name``, ``kind``, ``role``, ``affiliation``, ``gender``).
     Of a span in ``doc.spans["quotes"]``, whose label is the quote's kind: ``span._.quote`` (a dict of ``act``,
     ``resolution``, ``confidence``, ``addressee``, ``parent``, ``speaker_id``), ``span._.speaker`` (the name, or None),
@@ -47,7 +58,7 @@ class Component:
 
     def __call__(self, doc: Doc) -> Doc:
         """Reads the text of ``doc`` and annotates it in place."""
-        found = self.analyzer(doc.text)
+        found = self.analyzer(doc.text, date=doc._.date)
         return annotate(doc, found, spans_key=self.spans_key, set_ents=self.set_ents, set_sents=self.set_sents)
 
 
@@ -67,11 +78,16 @@ def annotate(
             token.is_sent_start = token.i in starts or token.i == 0
     if set_ents:
         ents: list[Span] = []
+        values: list[str | None] = []
         for entity in found.entities:  # in order; two that share a token of spaCy's cannot both be there
             start, end = tokens.span(entity)
             if start >= (ents[-1].end if ents else 0):
                 ents.append(Span(doc, start, end, label=entity.label, kb_id=entity.name or ""))
+                values.append(entity.value)
         doc.set_ents(ents)
+        for ent, value in zip(ents, values, strict=True):
+            if value is not None:
+                ent._.value = value
     quotes, spans = [], []
     for quote in found.quotes:
         start, end = tokens.span(quote)
@@ -205,6 +221,8 @@ def _parts(span: Span) -> list[Span]:
 Doc.set_extension("quotes", default=[])
 Doc.set_extension("speakers", default=[])
 Doc.set_extension("quotewire_snapped", default=0)
+Doc.set_extension("date", default=None)
+Span.set_extension("value", default=None)
 Span.set_extension("quote", getter=_quote)
 Span.set_extension("speaker", getter=_speaker)
 Span.set_extension("speaker_span", getter=_part("speaker_span"))

@@ -52,6 +52,27 @@ def test_options_count():
     connection.close()
 
 
+def test_the_day_of_writing_makes_dates_of_relative_ones(connection):
+    text = "The board met yesterday."
+    for day in ("date '2021-03-03'", "timestamp '2021-03-03 18:00:00'", "'2021-03-03'"):
+        sql = f"select list_transform(qw_entities(text, date := {day}), lambda e: e.value) from (select ? as text)"
+        assert connection.execute(sql, [text]).fetchall() == [(["2021-03-02"],)], day
+    news = pyarrow.table({"body": [text] * 3, "published": ["2020-01-01", None, "soon"]})
+    connection.register("days", news)
+    entities = connection.sql("select unnest(qw_entities(body, date := published), max_depth := 2) from days")
+    assert [row[0] for row in entities.select("value").fetchall()] == ["2019-12-31", "OFFSET P-1D", "OFFSET P-1D"]
+    messages = connection.sql("select qw_document(body, date := published).message from days").fetchall()
+    assert messages[:2] == [(None,), (None,)]
+    assert messages[2][0].startswith('"soon" is no date')
+
+
+def test_registered_again_the_newer_options_count(connection):
+    sql = "select list_transform(qw_entities('A ship was seen by Harbour Watch.'), lambda e: e.label)"
+    assert connection.sql(sql).fetchall() != [(["PRODUCT"],)]
+    quotewire.duckdb.register(connection, qw.Analyzer(names={"PRODUCT": ["Harbour Watch"]}))
+    assert connection.sql(sql).fetchall() == [(["PRODUCT"],)]
+
+
 def test_recipe():
     names = recipe("DuckDB", news=NEWS)
     assert names["quotes"].fetchall()

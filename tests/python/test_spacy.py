@@ -146,3 +146,18 @@ def test_docs_keep_what_was_found_through_bytes_and_processes(nlp):
 def test_recipe(nlp):
     names = recipe("spaCy", article=TEXT)
     assert [quote._.speaker for quote in names["doc"].spans["quotes"]] == ["Ada Moreno", "Ada Moreno"]
+
+
+def test_the_day_of_writing_makes_dates_of_relative_ones(nlp):
+    text = "The board met yesterday in Lisbon."
+    doc = nlp.make_doc(text)
+    doc._.date = "2021-03-03"
+    doc = nlp(doc)
+    assert [(ent.text, ent._.value) for ent in doc.ents] == [("yesterday", "2021-03-02"), ("Lisbon", None)]
+    again = spacy.tokens.Doc(nlp.vocab).from_bytes(doc.to_bytes())
+    assert again.ents[0]._.value == "2021-03-02"
+    assert nlp(text).ents[0]._.value == "OFFSET P-1D"
+    doc = nlp.make_doc(text)
+    doc._.date = "soon"
+    with pytest.raises(ValueError, match="date"):
+        nlp(doc)
