@@ -1,17 +1,20 @@
 //! `Analyzer` and `analyze`.
 
 use std::path::PathBuf;
-use std::sync::{Arc, OnceLock};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::thread;
 
-use pyo3::exceptions::{PyTypeError, PyValueError};
+use pyo3::exceptions::{PyRuntimeError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString};
 
 use super::document::PyDocument;
+use super::run::GLANCE;
 use super::text::{Utf8, check_length, expect_str};
 use crate::analyzer::{Analyzer, Options, Scratch};
 use crate::batch::Written;
-use crate::document::QuoteKind;
+use crate::document::{Document, QuoteKind};
 use crate::entity::UserNames;
 use crate::entity::number::Date;
 use crate::error::Result;
@@ -31,7 +34,7 @@ pub(super) fn default_analyzer() -> Result<Arc<Analyzer>> {
 #[pyfunction]
 #[pyo3(signature = (text, /, *, date=None))]
 pub(super) fn analyze(text: &Bound<'_, PyAny>, date: Option<&Bound<'_, PyAny>>) -> PyResult<PyDocument> {
-    read(&*default_analyzer()?, text, date)
+    read(&default_analyzer()?, text, date)
 }
 
 /// The day that a `datetime.date` or an ISO string says.
@@ -46,16 +49,43 @@ fn day(value: &Bound<'_, PyAny>) -> PyResult<Date> {
     }
 }
 
+/// Bytes from which a text is read by a thread of its own, so that Ctrl-C is heard meanwhile: some tenths of a second.
+const LONG: usize = 256 << 10;
+
 /// Borrows the string, lets other threads run, analyses.
-fn read(analyzer: &Analyzer, text: &Bound<'_, PyAny>, date: Option<&Bound<'_, PyAny>>) -> PyResult<PyDocument> {
+fn read(analyzer: &Arc<Analyzer>, text: &Bound<'_, PyAny>, date: Option<&Bound<'_, PyAny>>) -> PyResult<PyDocument> {
     let date = date.map(day).transpose()?;
     let given = expect_str(text)?;
     check_length(given.len()?)?;
     let utf8 = Utf8::of(given)?;
     let words = utf8.as_str()?;
     check_length(words.len())?;
-    let document = text.py().detach(|| analyzer.analyze_dated(words, date, &mut Scratch::default()));
+    let document = if words.len() < LONG {
+        text.py().detach(|| analyzer.analyze_dated(words, date, &mut Scratch::default()))
+    } else {
+        read_long(text.py(), analyzer.clone(), words.to_owned(), date)?
+    };
     Ok(PyDocument::new(document, given.clone().unbind(), matches!(utf8, Utf8::Replaced(_))))
+}
+
+/// Waits for a thread that reads the text. Ctrl-C ends the waiting; the thread goes on to its end, for nobody.
+fn read_long(py: Python<'_>, analyzer: Arc<Analyzer>, text: String, date: Option<Date>) -> PyResult<Document> {
+    let (sender, receiver) = mpsc::channel();
+    let receiver = Mutex::new(receiver);
+    thread::Builder::new().name("quotewire-text".into()).spawn(move || {
+        // Where nobody waits any more the document is dropped here.
+        let _ = sender.send(analyzer.analyze_dated(&text, date, &mut Scratch::default()));
+    })?;
+    loop {
+        let receive = || receiver.lock().unwrap_or_else(PoisonError::into_inner).recv_timeout(GLANCE);
+        match py.detach(receive) {
+            Ok(document) => return Ok(document),
+            Err(RecvTimeoutError::Timeout) => py.check_signals()?,
+            Err(RecvTimeoutError::Disconnected) => {
+                return Err(PyRuntimeError::new_err("internal error: please report it with this text"));
+            }
+        }
+    }
 }
 
 /// Options and a model, ready for use. Immutable; safe to share between threads; pickled by its options.

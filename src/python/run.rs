@@ -15,7 +15,7 @@ use crate::analyzer::{Analyzer, Scratch};
 use crate::batch::{Pending, Pool, available_jobs};
 
 /// How often the waiting thread looks for Ctrl-C.
-const GLANCE: Duration = Duration::from_millis(50);
+pub(super) const GLANCE: Duration = Duration::from_millis(50);
 /// Bytes of text under way before the next batch is waited for, at least.
 const AHEAD: usize = 8 << 20;
 

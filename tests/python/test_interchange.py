@@ -34,7 +34,7 @@ TEXTS = [TEXT, WRAPPED, "", "No quotes here.", *articles(12)]
 
 def plain(article):
     """An article whose spans are cut at line ends, as brat cuts them, and end at a word."""
-    text = scoring._Text(article.text)
+    text = scoring.words.Text(article.text)
     return [
         tuple(text.plain(spans, "") for spans in (one.content, one.cue, one.source)) for one in article.attributions
     ]
@@ -204,6 +204,39 @@ def test_gold_in_every_format_scores_the_same(format, tmp_path, capsys):
     assert "articles 6 (predicted 3, not in gold 0)" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("view", ["--direct-only", "--names", "--roles"])
+def test_other_views_of_gold_and_prediction(view, tmp_path, capsys):
+    who = {"names": ["Ann Lee", "Lee"], "identity": None, "type": "person"}
+    gold = {
+        "id": "a",
+        "text": '"I won," she said. Lee said "it was easy".',
+        "attributions": [
+            {"content": [[0, 8]], "cue": [[13, 17]], "source": [[9, 12]], "source_entity": who},
+            {"content": [[28, 41]], "cue": [[23, 27]], "source": [[19, 22]], "source_entity": who},
+        ],
+    }
+    found = {"id": "a", "quotes": [{"content": [[0, 8]], "cue": None, "speaker": [[9, 12]], "speaker_name": "Ann Lee"}]}
+    (tmp_path / "gold.jsonl").write_text(json.dumps(gold))
+    (tmp_path / "found.jsonl").write_text(json.dumps(found))
+    arguments = ["score", str(tmp_path / "gold.jsonl"), str(tmp_path / "found.jsonl"), view]
+    assert main([*arguments, "--json"]) == 0
+    result = json.loads(capsys.readouterr().out)
+    if view == "--direct-only":
+        assert (result["items"], result["groups"]["all"]["found"]) == (2, 0.5)
+        assert result["groups"]["all"]["accuracy"]["exact"] == 0.5
+        assert result["groups"]["source: pronoun"]["accuracy_found"]["head"] == 1.0
+    elif view == "--names":
+        assert result["names"]["all"]["full"] == 0.5
+        assert result["names"]["type: person"]["full_named"] == 1.0
+    else:
+        assert result["roles"]["source"]["exact"] == {"p": 1.0, "r": 0.5, "f1": 0.6667}
+    assert main(arguments) == 0
+    told = capsys.readouterr().out
+    assert "articles 1 (predicted 1, not in gold 0)" in told
+    assert "50.0" in told
+    assert main(["score", str(tmp_path / "gold.jsonl"), view]) == 0  # against quotewire itself
+
+
 def test_files_may_be_compressed(tmp_path):
     line = interchange.write(qw.analyze(TEXT), "attributions", id="a")
     (tmp_path / "a.jsonl.gz").write_bytes(gzip.compress(line.encode()))
@@ -348,9 +381,15 @@ def made_up(pick):
             return [list(pair) for pair in ends]
 
         rows = [{"content": spans(2), "cue": spans(1), "source": spans(1)} for _ in range(pick.randint(0, 4))]
+        for row in rows:
+            if pick.random() < 0.6:
+                names = pick.choices(["Ann Lee", "Lee", "Sen. Ann O'Lee", "b7", "the"], k=pick.randint(0, 2))
+                row["source_entity"] = {"names": names, "identity": pick.choice([None, "Bo_Lee"]), "type": "person"}
         gold.append({"id": str(n), "text": text, "attributions": rows})
         contents = [*(row["content"] for row in rows), spans(2), spans(2)]
         quotes = [{"content": pick.choice(contents), "cue": spans(1), "speaker": spans(1)} for _ in range(3)]
+        for quote in quotes:
+            quote["speaker_name"] = pick.choice([None, "Lee", "Ann Lee", "Ann", "The Lee's"])
         predicted.append({"id": str(n + pick.randint(0, 1) * 9), "quotes": quotes})
     return gold, predicted
 
@@ -373,6 +412,12 @@ def test_figures_are_those_of_the_scoring_script(monkeypatch):
             given = theirs[kind]["attribution"]
             expected = [given["overlap"], given["exact"], given["cue_exact"]]
             assert [ours[kind][name] for name in scoring.GIVEN_MATCH] == expected
+        articles = score_quotes.load(gold, predicted)[0]
+        read = [attributions.read(one) for one in lines]
+        ours, theirs = scoring.direct_only(*read), score_quotes.score_direct(articles)
+        assert {name: ours[name] for name in theirs} == theirs
+        assert scoring.roles(*read)["roles"] == score_quotes.score_roles(articles)
+        assert scoring.names(*read)["names"] == score_quotes.score_names(articles)
         for row in gold:
             assert quoted_spans(row["text"]) == score_quotes.quote_spans(row["text"])
 

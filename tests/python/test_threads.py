@@ -116,6 +116,40 @@ def test_ctrl_c_stops_at_once_and_leaves_the_interpreter_usable(call):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of another kind")
+def test_ctrl_c_stops_one_long_article_too():
+    code = textwrap.dedent("""
+        import os, signal, threading, time
+        import quotewire as qw
+        qw.analyze("Yes.")
+        text, at = "“Yes,” he said. " * 800_000, []
+        def interrupt():
+            time.sleep(0.5)
+            at.append(time.monotonic())
+            os.kill(os.getpid(), signal.SIGINT)
+        threading.Thread(target=interrupt, daemon=True).start()
+        try:
+            qw.analyze(text)
+            print("finished")
+        except KeyboardInterrupt:
+            print("stopped", time.monotonic() - at[0])
+        print(len(qw.analyze("Yes.").sentences), flush=True)
+    """)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    told, seconds, sentences = done.stdout.split()
+    assert (told, sentences, done.returncode) == ("stopped", "1", 0), done.stderr
+    assert float(seconds) < 2  # a quarter of one, where the machine does nothing else
+
+
+def test_a_long_article_reads_as_it_does_among_others():
+    text = "".join(articles(700))
+    assert len(text) > 300_000
+    (document,) = qw.tables([text]).documents.to_pylist()
+    found = qw.analyze(text)
+    assert [len(found.quotes), len(found.sentences)] == [document["n_quotes"], document["n_sentences"]]
+    assert found.text == text
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of another kind")
 @pytest.mark.parametrize(
     "moment", ["before rows are added", "while rows are added", "while they are committed", "in a read"]
 )

@@ -2,7 +2,8 @@
 
 ``{"id": …, "text": …, "attributions": [{"source": [[s, e]], "cue": [[s, e]], "content": [[s, e], …]}]}``, one article a
 line (Newell, Margolin and Ruths 2018, "An Attribution Relations Corpus for Political News"). What systems put out is
-read too: ``{"id": …, "quotes": [{"content": …, "cue": …, "speaker": …, "speaker_name": …}]}``.
+read too: ``{"id": …, "quotes": [{"content": …, "cue": …, "speaker": …, "speaker_name": …}]}``. Gold may say whom a
+source names: ``"source_entity": {"names": [...], "identity": …, "type": …}`` beside ``source``.
 """
 
 from __future__ import annotations
@@ -58,6 +59,15 @@ def _article(row: dict[str, Any]) -> Article:
                 spans_of(source, "source"),
                 one.get("kind"),
                 one.get("speaker_name"),
+                *_entity(one.get("source_entity") or {}),
             )
         )
     return Article(str(row["id"]), text, tuple(attributions))
+
+
+def _entity(given: dict[str, Any]) -> tuple[tuple[str, ...], str | None]:
+    """Names and type of who said it."""
+    names = [*(given.get("names") or ()), given.get("identity")]
+    if not all(name is None or isinstance(name, str) for name in names):
+        raise ValueError("source_entity: a name is no string")
+    return tuple(name for name in names if name), given.get("type")

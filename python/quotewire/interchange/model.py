@@ -24,6 +24,10 @@ class Attribution:
     """direct, mixed or indirect, where the file says so."""
     speaker: str | None = None
     """The name of who said it, where the file says so."""
+    names: tuple[str, ...] = ()
+    """Names that are right for who said it, where the file says so."""
+    entity: str | None = None
+    """What who said it is (a person, an organization, …), where the file says so."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,25 +14,26 @@ quotation mark. ``exact`` alone compares characters.
 
 A quote is direct, indirect or mixed as all, none or some of its words stand inside double quotation marks, in gold and
 prediction alike. P of a kind looks at its predictions against all gold, R at its gold against all predictions.
+
+`direct_only`, `names` and `roles` look at the same articles in other ways.
 """
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..interchange import Article, Attribution, Spans
-from .marks import quoted_spans
+from ..interchange import Article
+from .views import direct_only, names, roles
+from .words import Compared, Quote, compared
 
 KINDS = ("all", "direct", "mixed", "indirect")
 MEASURES = ("exact", "exact_words", "soft", "match", "joint")
 GIVEN_MATCH = ("speaker", "speaker_exact", "cue_exact")
 THRESHOLD = 0.8
 
-_WORD = re.compile(r"\w+")
+__all__ = ["GIVEN_MATCH", "KINDS", "MEASURES", "THRESHOLD", "direct_only", "names", "roles", "score"]
 
 
 def score(gold: Sequence[Article], predicted: Iterable[Article], threshold: float = THRESHOLD) -> dict[str, Any]:
@@ -46,15 +47,11 @@ def score(gold: Sequence[Article], predicted: Iterable[Article], threshold: floa
     Raises ``ValueError`` where an article has no text on either side, where the two texts differ, or where a span does
     not lie in the text.
     """
-    by_id = {article.id: article for article in predicted}
+    articles, counts = compared(gold, predicted)
     tallies = {kind: _Tally() for kind in KINDS}
-    hits = 0
-    for article in gold:
-        other = by_id.pop(article.id, None)
-        hits += other is not None
-        _count(article, other, threshold, tallies)
-    scores = {kind: tally.figures() for kind, tally in tallies.items()}
-    return {"articles": len(gold), "predicted": hits, "ignored": len(by_id), "scores": scores}
+    for article in articles:
+        _count(article, threshold, tallies)
+    return {**counts, "scores": {kind: tally.figures() for kind, tally in tallies.items()}}
 
 
 @dataclass
@@ -80,71 +77,9 @@ class _Tally:
         return out
 
 
-class _Text:
-    """The words of a text, and which of them stand inside quotation marks."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.starts, self.ends = [], []
-        for word in _WORD.finditer(text):
-            self.starts.append(word.start())
-            self.ends.append(word.end())
-        self.quoted = self.words(quoted_spans(text))
-
-    def words(self, spans: Iterable[tuple[int, int]]) -> frozenset[int]:
-        """The words that spans touch."""
-        out: set[int] = set()
-        for start, end in spans:
-            out.update(range(bisect_right(self.ends, start), bisect_left(self.starts, end)))
-        return frozenset(out)
-
-    def plain(self, spans: Spans, where: str) -> Spans:
-        """Spans in order, without white space at their edges, joined where nothing else stands between them."""
-        out: list[tuple[int, int]] = []
-        trimmed = []
-        for start, end in spans:
-            if end > len(self.text):
-                raise ValueError(f"{where}: a span to {end} in a text of {len(self.text)} characters")
-            piece = self.text[start:end]
-            start += len(piece) - len(piece.lstrip())
-            if piece.strip():
-                trimmed.append((start, start + len(piece.strip())))
-        for start, end in sorted(trimmed):
-            if out and (start <= out[-1][1] or not self.text[out[-1][1] : start].strip()):
-                out[-1] = (out[-1][0], max(end, out[-1][1]))
-            else:
-                out.append((start, end))
-        return tuple(out)
-
-
-class _Quote:
-    """A quote of gold or prediction with what is compared."""
-
-    def __init__(self, text: _Text, one: Attribution, where: str) -> None:
-        self.content = text.plain(one.content, where)
-        self.cue = text.plain(one.cue, where)
-        self.source = text.plain(one.source, where)
-        self.words = text.words(self.content)
-        self.source_words = text.words(self.source)
-        inside = len(self.words & text.quoted)
-        self.kind = "indirect" if not inside else "direct" if inside == len(self.words) else "mixed"
-
-
-def _count(gold: Article, predicted: Article | None, threshold: float, tallies: dict[str, _Tally]) -> None:
+def _count(article: Compared, threshold: float, tallies: dict[str, _Tally]) -> None:
     """Adds the figures of one article."""
-    where = f"article {gold.id!r}"
-    known = gold.text if gold.text is not None else predicted.text if predicted else None
-    if known is None:
-        raise ValueError(f"{where} has no text")
-    if predicted and predicted.text is not None and predicted.text != known:
-        raise ValueError(f"{where}: gold and prediction have different texts")
-    text = _Text(known)
-    theirs = [_Quote(text, one, f"gold, {where}") for one in gold.attributions if one.content]
-    ours = (
-        [_Quote(text, one, f"prediction, {where}") for one in predicted.attributions if one.content]
-        if predicted
-        else []
-    )
+    theirs, ours = article.gold, article.predicted
     credit_r: list[dict[str, float]] = [dict.fromkeys(MEASURES, 0.0) for _ in theirs]
     credit_p: list[dict[str, float]] = [dict.fromkeys(MEASURES, 0.0) for _ in ours]
     for name, keys in (("exact", "content"), ("exact_words", "words")):
@@ -193,7 +128,7 @@ def _equal(gold: Sequence[Any], predicted: Sequence[Any]) -> list[tuple[int, int
     return pairs
 
 
-def _shared(gold: Sequence[_Quote], predicted: Sequence[_Quote]) -> dict[tuple[int, int], int]:
+def _shared(gold: Sequence[Quote], predicted: Sequence[Quote]) -> dict[tuple[int, int], int]:
     """How many words each pair of quotes shares, where it shares any; in the order of gold and prediction."""
     at_word: dict[int, list[int]] = {}
     for j, one in enumerate(predicted):
@@ -208,7 +143,7 @@ def _shared(gold: Sequence[_Quote], predicted: Sequence[_Quote]) -> dict[tuple[i
 
 
 def _matched(
-    gold: Sequence[_Quote], predicted: Sequence[_Quote], shared: dict[tuple[int, int], int], threshold: float
+    gold: Sequence[Quote], predicted: Sequence[Quote], shared: dict[tuple[int, int], int], threshold: float
 ) -> list[tuple[int, int]]:
     """One-to-one pairs from the best word-F1 down; among equals first those whose speakers agree, then in order."""
     ranked = []
