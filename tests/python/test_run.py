@@ -167,6 +167,7 @@ def test_broken_files_lose_no_row_before_the_break(here):
         (["in.parquet"], "--text must name one of the columns: url, body, date"),
         (["in.jsonl", "--text", "body", "--id", "x"], "in.jsonl: no column 'x'; the columns are url, body, n"),
         (["in.jsonl", "--text", "body", "--keep", "text"], "--keep: the tables have a column 'text' of their own"),
+        (["in.parquet", "--text", "date"], "in.parquet: column 'date' holds DATE, not text"),
         (["in.parquet", "--text", "body", "--jobs", "0"], "jobs is 0"),
         (["in.parquet", "--text", "body", "--kinds", "x"], 'kinds: "x" is none of'),
         (["in.parquet", "in.parquet", "--text", "body"], "in.parquet: named twice"),
@@ -215,6 +216,30 @@ def test_a_finished_run_says_so_and_a_different_one_is_refused(here, capsys, out
     assert tables_of(here / output) == before
     assert run(*base, "--restart", "-q") == 0
     assert len(tables_of(here / output)["documents"]) == 5
+
+
+def test_a_long_parquet_file_is_read_a_stretch_at_a_time(here, monkeypatch):
+    """In the file's order, from any row on, whatever its row groups and columns are."""
+    from quotewire.cli import inputs
+
+    monkeypatch.setattr(inputs, "_STRETCH", 2000)
+    monkeypatch.setattr(inputs, "_SLICE", 8)
+    with duckdb.connect() as connection:
+        connection.execute("create table t (n integer, body varchar)")
+        connection.executemany("insert into t values (?, ?)", list(enumerate(articles(100, 3))))
+        connection.execute("copy t to 'in.parquet' (format parquet, row_group_size 7)")
+        connection.execute("copy (select n as file_row_number, body from t) to 'own.parquet' (format parquet)")
+    columns = inputs.Columns("body", "n", [])
+    (unit,) = inputs.find(["in.parquet"])
+    for done in (0, 1, 37, 99, 100):
+        sizes = [len(batch) for batch in unit.batches(columns, done, done)]
+        assert sum(sizes) == 100 - done
+        assert done > 50 or len(sizes) > 5
+    for name, id in (("in", "n"), ("own", "file_row_number")):
+        assert run(f"{name}.parquet", "--text", "body", "--id", id, "-o", f"{name}.duckdb", "-q") == 0
+        with duckdb.connect(f"{name}.duckdb", read_only=True) as connection:
+            assert connection.execute("select doc_id from documents").fetchall() == [(n,) for n in range(100)]
+    assert tables_of(here / "in.duckdb") == tables_of(here / "own.duckdb")
 
 
 def test_force_takes_new_files_along(here):

@@ -32,6 +32,8 @@ _PARQUET = (".parquet", ".pq")
 _CSV = (".csv", ".tsv")
 _JSON = (".jsonl", ".ndjson", ".json")
 _PACKED = (".gz", ".zst")
+_TEXTUAL = ("VARCHAR", "BLOB", "JSON", '"NULL"')
+"""DuckDB's types that can hold texts; bytes that are not UTF-8 become errors row by row."""
 
 Row = tuple[Any, Any, list[Any]]
 """Text, id, kept columns (behind them the day it was written, where a column has it)."""
@@ -226,9 +228,9 @@ class ParquetFile(Unit):
 
         try:
             with _parquet_reader() as connection:
-                columns.check(self.name, self._columns(connection))
+                self._check(connection, columns)
         except duckdb.Error:
-            return
+            return  # told by a row when it is read
 
     def batches(self, columns: Columns, done: int, first_row: int) -> Iterator[_Batch]:
         import duckdb
@@ -252,8 +254,7 @@ class ParquetFile(Unit):
     def _stretches(self, connection: Any, columns: Columns, done: int) -> Iterator[tuple[Any, str]]:
         """The rows after the first `done`, a stretch of a few megabytes at a time: DuckDB's Arrow streams hand out a
         million rows at once, however long the texts are."""
-        names = self._columns(connection)
-        text = columns.check(self.name, names)
+        text, names = self._check(connection, columns)
         wanted = ", ".join(map(_quoted, dict.fromkeys([text, *_some(columns.id), *columns.carried])))
         place = "'" + self.name.replace("'", "''") + "'"
         count, rows = self._count(connection), _SLICE // 4
@@ -271,8 +272,14 @@ class ParquetFile(Unit):
             done = end
             rows = max(1, min(8 * rows, rows * _STRETCH // max(self._bytes, 1)))
 
-    def _columns(self, connection: Any) -> list[str]:
-        return [name for name, *_ in connection.execute("describe from read_parquet(?)", [self.name]).fetchall()]
+    def _check(self, connection: Any, columns: Columns) -> tuple[str, list[str]]:
+        """The column of texts and the names of all; refuses columns that are not there, and texts that are none."""
+        found = connection.execute("describe from read_parquet(?)", [self.name]).fetchall()
+        kinds = {name: kind for name, kind, *_ in found}
+        text = columns.check(self.name, kinds)
+        if kinds[text] not in _TEXTUAL and not kinds[text].startswith("ENUM"):
+            raise UsageError(f"{self.name}: column {text!r} holds {kinds[text]}, not text")
+        return text, list(kinds)
 
     def _count(self, connection: Any) -> int:
         ((count,),) = connection.execute("select count(*) from read_parquet(?)", [self.name]).fetchall()
