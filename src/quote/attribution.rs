@@ -7,7 +7,7 @@ use super::cues::{Candidate, FirstPass};
 use super::roles::{self, View};
 use super::turns;
 use crate::document::{Document, TokenId};
-use crate::linear::{Features, Viterbi, Weights};
+use crate::linear::{Features, Transitions, Viterbi, Weights};
 
 /// A phrase that may be the source, and how likely it is.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,6 +41,10 @@ pub struct Attribution {
     pub join_probability: f32,
     /// Calibrated probability that content and source are right.
     pub probability: f32,
+    /// The source (1), the content (2) or both (3) were not in the likeliest reading.
+    pub forced: u8,
+    /// The likeliest reading with some content, where the likeliest of all has none. It stands where no quotation is joined.
+    pub with_content: Option<Box<Attribution>>,
     /// The layout shows it (`turns`).
     pub by_layout: bool,
 }
@@ -66,10 +70,21 @@ impl Attribution {
             joined: 0,
             join_probability: 1.0,
             probability,
+            forced: 0,
+            with_content: None,
             by_layout: true,
         }
     }
 }
+
+/// The score of a label that cannot be.
+const IMPOSSIBLE: f32 = -1e4;
+/// A source less likely than this is not put in where the best reading has none.
+const LEAST_SOURCE: f32 = 0.1;
+
+/// The labels with which content and source begin.
+const CONTENT: u8 = 1;
+const SOURCE: u8 = 3;
 
 /// A token is read for so many candidates of its sentence on average at most.
 const MOST_VIEWS: usize = 8;
@@ -142,6 +157,8 @@ fn read_one(
         joined: 0,
         join_probability: 1.0,
         probability: 0.0,
+        forced: 0,
+        with_content: None,
         by_layout: false,
     };
     let Some(transitions) = weights.transitions() else { return found };
@@ -151,20 +168,34 @@ fn read_one(
     for piece in &scratch.pieces {
         let at = scratch.emissions.len();
         if scratch.view.is_cue(piece) {
-            scratch.emissions.resize(at + n, -1e4);
+            scratch.emissions.resize(at + n, IMPOSSIBLE);
             scratch.emissions[at + roles::CUE] = 0.0;
             continue;
         }
         scratch.emissions.resize(at + n, 0.0);
         scratch.view.features(c, first, piece, &mut scratch.features);
         weights.score_f32(&scratch.features, &mut scratch.emissions[at..]);
-        scratch.emissions[at + roles::CUE] = -1e4;
+        scratch.emissions[at + roles::CUE] = IMPOSSIBLE;
     }
     scratch.viterbi.best(transitions, &scratch.emissions, &mut scratch.path);
     scratch.viterbi.marginals(transitions, &scratch.emissions, &mut scratch.marginals);
-    let pieces = &scratch.pieces;
-    let p = |at: usize, label: usize| scratch.marginals.get(at * n + label).copied().unwrap_or(0.0);
-    let label = |at: usize| scratch.path.get(at).copied().unwrap_or(0);
+    found.forced = u8::from(demand(SOURCE, LEAST_SOURCE, transitions, scratch));
+    reading(&scratch.path, &scratch.marginals, &scratch.pieces, &mut found);
+    grow(c, whole, &mut found);
+    if demand(CONTENT, 0.0, transitions, scratch) {
+        let mut with_content = Attribution { forced: found.forced + 2, ..found.clone() };
+        reading(&scratch.path, &scratch.marginals, &scratch.pieces, &mut with_content);
+        grow(c, whole, &mut with_content);
+        found.with_content = Some(Box::new(with_content));
+    }
+    found
+}
+
+/// Fills content and source from the labels of the pieces.
+fn reading(path: &[u8], marginals: &[f32], pieces: &[Range<TokenId>], found: &mut Attribution) {
+    let n = roles::LABELS.len();
+    let p = |at: usize, label: usize| marginals.get(at * n + label).copied().unwrap_or(0.0);
+    let label = |at: usize| path.get(at).copied().unwrap_or(0);
     // A stretch of places in the sequence as tokens; what was left out between two of them belongs to it.
     let stretch = |from: usize, to: usize| pieces[from].start..pieces[to - 1].end;
     let source_probability = |from: usize, to: usize| (from..to).map(|at| p(at, 3) + p(at, 4)).sum::<f32>() / (to - from).max(1) as f32;
@@ -211,8 +242,22 @@ fn read_one(
     sources.sort_by(|a, b| b.1.probability.total_cmp(&a.1.probability));
     found.source = sources.iter().find(|s| s.0).map(|s| s.1.clone());
     found.others = sources.into_iter().map(|s| s.1).filter(|s| found.source.as_ref() != Some(s)).take(3).collect();
-    grow(c, whole, &mut found);
-    found
+}
+
+/// Where the best reading has no content, or no source though one is not unlikely, the best one that has it takes its place. Whether that was so.
+fn demand(label: u8, least: f32, transitions: &Transitions, scratch: &mut Scratch) -> bool {
+    let n = roles::LABELS.len();
+    if scratch.path.contains(&label) {
+        return false;
+    }
+    let places = scratch.marginals.iter().skip(usize::from(label)).step_by(n).copied().enumerate();
+    let likeliest = places.filter(|&(_, p)| p > least).max_by(|x, y| x.1.total_cmp(&y.1).then(y.0.cmp(&x.0)));
+    let Some((at, _)) = likeliest else { return false };
+    for (other, score) in (0..).zip(&mut scratch.emissions[at * n..(at + 1) * n]) {
+        *score = if other == label { *score } else { IMPOSSIBLE };
+    }
+    scratch.viterbi.best(transitions, &scratch.emissions, &mut scratch.path);
+    true
 }
 
 /// A quotation that the sentence's edge cuts belongs to the content whole, where nothing that was read stands between.

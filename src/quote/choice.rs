@@ -131,6 +131,15 @@ fn features(document: &Document, c: &Context, first: &FirstPass, a: &Attribution
     out.push(29, mix(block, kind));
     out.push(30, mix(a.cue.tokens.len().min(5) as u64, tag));
     out.push(31, mix(coarse(a.cue.probability), mix(coarse(a.content_probability), coarse(source_probability))));
+    out.push(33, mix(u64::from(a.forced), kind));
+    out.push(34, mix(u64::from(a.forced), stem));
+    let words: Vec<&str> = a.cue.tokens.clone().map(|t| document.word(t)).collect();
+    let act = super::act::known(&words).map_or(0, crate::linear::hash);
+    out.push(90, act);
+    out.push(91, mix(act, kind));
+    out.push(92, mix(act, u64::from(source.is_some())));
+    out.push(93, mix(act, begin_tag));
+    out.push(94, mix(act, mix(form, tag)));
     verb_group(c, a, head, kind, out);
     arguments(c, a, head, kind, out);
     let (first_word, last_word) = (c.word[a.cue.tokens.start as usize], c.word[a.cue.tokens.end as usize - 1]);

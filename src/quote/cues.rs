@@ -230,6 +230,15 @@ pub fn features(context: &Context, range: &Range<TokenId>, token: TokenId, out: 
     children(c, range, token, out);
     clause(c, range, token, out);
     out.push(80, u64::from(token - range.start).min(4));
+    // Kinds of words, of which far more are known than words: they tell of cues that training has seldom seen.
+    let class = |offset: i64| at(offset).map_or(0, |n| c.class[n][1]);
+    out.push(81, mix(class(0), mix(p, tag(1))));
+    out.push(82, mix(class(0), word(1)));
+    out.push(83, mix(class(0), class(1)));
+    out.push(84, class(1));
+    out.push(85, class(-1));
+    out.push(86, mix(word(1), word(2)));
+    out.push(87, mix(word(-1), word(-2)));
 }
 
 /// Where a token stands in its quotation: 0 outside; else first, inside or last, and how long the quotation is.

@@ -184,6 +184,12 @@ pub fn join(document: &Document, c: &Context, first: &FirstPass, weights: &Weigh
     for x in found.iter_mut().filter(|x| x.joined > 0) {
         tidy(&mut x.content);
     }
+    // What a cue reports stands somewhere: where no quotation is it, in its sentence.
+    for x in found {
+        if let Some(with_content) = x.with_content.take().filter(|_| x.content.is_empty()) {
+            *x = *with_content;
+        }
+    }
 }
 
 /// The attribution that each quotation belongs to already: the likeliest whose content reaches its end.
