@@ -5,6 +5,8 @@ mod entities;
 mod marks;
 mod model_card;
 mod numbers;
+#[cfg(feature = "train")]
+mod programs;
 mod promises;
 mod promises_hostile;
 mod promises_invariants;
