@@ -1,5 +1,11 @@
 //! Texts that no article is, and what once broke the analysis: each is a line here.
 
+#[cfg(target_os = "linux")]
+use std::sync::{
+    Mutex,
+    atomic::{AtomicUsize, Ordering},
+};
+
 use quotewire::{Analyzer, Options};
 
 use crate::promises_invariants as invariants;
@@ -26,16 +32,56 @@ fn what_once_broke() {
     }
 }
 
+/// The pieces of `tests/cases/hostile.toml`.
+fn pieces() -> Vec<String> {
+    let file = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases/hostile.toml")).expect("readable");
+    let file: toml::Table = file.parse().expect("TOML");
+    let list = |name: &str| file[name].as_array().expect("a list").clone();
+    let pieces: Vec<_> = [list("units"), list("dense")].concat();
+    assert!(pieces.len() > 100);
+    pieces.iter().map(|piece| piece.as_str().expect("a string").to_owned()).collect()
+}
+
 /// Repeated pieces, some thousand bytes of each.
 #[test]
 fn repeated_pieces() {
-    let file = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases/hostile.toml")).expect("readable");
-    let file: toml::Table = file.parse().expect("TOML");
-    let pieces = |name: &str| file[name].as_array().expect("a list").clone();
-    let units: Vec<_> = [pieces("units"), pieces("dense")].concat();
-    let units: Vec<&str> = units.iter().map(|unit| unit.as_str().expect("a string")).collect();
-    assert!(units.len() > 100);
-    for unit in units {
-        keeps_the_promises(&unit.repeat(3000 / unit.len()));
+    for piece in pieces() {
+        keeps_the_promises(&piece.repeat(3000 / piece.len()));
     }
+}
+
+/// Seconds that this thread has run on a processor, whatever else the machine does.
+#[cfg(target_os = "linux")]
+fn seconds() -> f64 {
+    let told = std::fs::read_to_string("/proc/thread-self/schedstat").expect("Linux tells");
+    told.split(' ').next().and_then(|ns| ns.parse::<f64>().ok()).expect("nanoseconds") / 1e9
+}
+
+/// Eight times the text takes eight times the work, and never twenty-four times: what grows with the square takes sixty-four. `just hostile`
+/// counts closer.
+#[cfg(target_os = "linux")]
+#[test]
+fn work_grows_in_step_with_the_text() {
+    let analyzer = Analyzer::new(Options { boilerplate: true, ..Options::default() }).expect("valid options");
+    let work = |piece: &str, bytes: usize| {
+        let text = piece.repeat(bytes / piece.len());
+        let once = || {
+            let start = seconds();
+            std::hint::black_box(analyzer.analyze(&text));
+            seconds() - start
+        };
+        once().min(once())
+    };
+    let (pieces, next, steep) = (pieces(), AtomicUsize::new(0), Mutex::new(Vec::new()));
+    let measure = || {
+        while let Some(piece) = pieces.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let (small, large) = (work(piece, 6_000), work(piece, 48_000));
+            if large > 24.0 * small.max(0.000_5) {
+                steep.lock().expect("no panic").push(format!("{piece:?}: {small:.4} s for 6 kB, {large:.4} s for 48 kB"));
+            }
+        }
+    };
+    std::thread::scope(|scope| (0..4).for_each(|_| drop(scope.spawn(measure))));
+    let steep = steep.into_inner().expect("no panic");
+    assert!(steep.is_empty(), "{}", steep.join("\n"));
 }
