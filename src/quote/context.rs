@@ -39,6 +39,8 @@ pub struct Context {
     /// First token that hangs from each token, and the next one with the same head.
     first_child: Vec<u32>,
     next_sibling: Vec<u32>,
+    /// How many that hang from each token have not yet told how far they reach.
+    waiting: Vec<u32>,
     /// Leftmost and rightmost token below each token.
     pub reach: Vec<(u32, u32)>,
     /// Entity label (0: none) times two, plus one where it begins.
@@ -155,12 +157,20 @@ impl Context {
                 _ => *head = NONE,
             }
         }
-        // Hand each token's reach up to its ancestors, until one has it already: then those above have it too.
-        for t in 0..n as u32 {
-            let mut at = self.head[t as usize];
-            while let Some(reach) = self.reach.get_mut(at as usize).filter(|reach| t < reach.0 || t > reach.1) {
-                *reach = (reach.0.min(t), reach.1.max(t));
-                at = self.head[at as usize];
+        // Hand each token's reach up to its head once all that hangs from it has handed up its own: each but once, however long the chains.
+        again(&mut self.waiting, std::iter::repeat_n(0, n));
+        for &head in self.head.iter().filter(|&&head| head != NONE) {
+            self.waiting[head as usize] += 1;
+        }
+        for t in 0..n {
+            let mut at = t;
+            while self.waiting[at] == 0 {
+                self.waiting[at] = NONE;
+                let ((first, last), head) = (self.reach[at], self.head[at] as usize);
+                let Some(reach) = self.reach.get_mut(head) else { break };
+                *reach = (reach.0.min(first), reach.1.max(last));
+                self.waiting[head] = self.waiting[head].saturating_sub(1);
+                at = head;
             }
         }
     }
