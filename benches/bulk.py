@@ -143,29 +143,54 @@ def peers(articles: list[str], rounds: int) -> None:
 
 
 def run(texts: list[str], rounds: int) -> None:
-    """``quotewire run`` from Parquet to DuckDB against tables alone."""
+    """``quotewire run`` from Parquet to a new DuckDB file against tables alone: every core, and a quarter at one job."""
+    run_at(texts, rounds, None)
+    run_at(texts[: len(texts) // 4], rounds, 1)
+
+
+def run_at(texts: list[str], rounds: int, jobs: int | None) -> None:
+    """By the clock, and by the processor time of all threads, which the load of others changes less."""
     import duckdb
 
     from quotewire.cli import main as command
 
+    analyzer = qw.Analyzer(jobs=jobs)
     with tempfile.TemporaryDirectory() as folder:
         source, out = Path(folder, "in.parquet"), Path(folder, "out.duckdb")
         frame = pandas.DataFrame({"body": texts, "url": [f"u{n}" for n in range(len(texts))]})
         duckdb.from_df(frame).write_parquet(str(source))
+        arguments = ["run", str(source), "--text", "body", "--id", "url", "-o", str(out), "-q"]
 
         def once() -> None:
-            code = command(["run", str(source), "--text", "body", "--id", "url", "-o", str(out), "-q", "--restart"])
+            out.unlink(missing_ok=True)
+            code = command(arguments if jobs is None else [*arguments, "--jobs", str(jobs)])
             assert code == 0
 
-        ran, tables = in_turns(rounds, once, lambda: void(qw.tables(frame, text="body", id="url")))
-    print(f"quotewire run over qw.tables: {ran / tables:.2f}   (floor 1.25, aim 1.1)")
+        found: dict[str, list[tuple[float, float]]] = {"run": [], "tables": []}
+        for _ in range(rounds):
+            for name, call in (("run", once), ("tables", lambda: void(analyzer.tables(frame, text="body", id="url")))):
+                clock, processor = time.perf_counter(), time.process_time()
+                call()
+                found[name].append((time.perf_counter() - clock, time.process_time() - processor))
+    (wall, cpu), (wall_alone, cpu_alone) = (
+        [statistics.median(seconds) for seconds in zip(*found[name], strict=True)] for name in ("run", "tables")
+    )
+    print(
+        f"quotewire run over qw.tables, {megabytes(texts):.0f} MB, {'every core' if jobs is None else 'one job'}: "
+        f"{wall / wall_alone:.3f} by the clock ({wall:.1f} s over {wall_alone:.1f}), "
+        f"{cpu / cpu_alone:.3f} by processor time   (floor 1.25, aim 1.1)"
+    )
 
 
 def memory(path: Path, mb: float) -> None:
-    """Resident memory at the end of a stream against that of a tenth of it, in processes of their own."""
+    """Resident memory at the end of a stream against that of a tenth of it, in processes of their own.
+
+    The end is the last tenth of a stream, of whose parts the median is taken: it goes up and down a little with each.
+    """
     code = """
-import gzip, json, sys, psutil, quotewire as qw
+import gzip, json, statistics, sys, psutil, quotewire as qw
 articles = [json.loads(line)["text"] for line in gzip.open(sys.argv[1])]
+size, done, end, process = float(sys.argv[2]) * 1e6, 0, [], psutil.Process()
 def texts(left):
     while True:
         for text in articles:
@@ -173,15 +198,17 @@ def texts(left):
             left -= len(text)
             if left <= 0:
                 return
-for part in qw.Analyzer().stream(texts(float(sys.argv[2]) * 1e6)):
-    pass
-print(psutil.Process().memory_info().rss)
+for part in qw.Analyzer().stream(texts(size)):
+    done += part.n_bytes
+    if done >= 0.9 * size:
+        end.append(process.memory_info().rss)
+print(int(statistics.median(end)))
 """
-    long, short = (
+    short, long = (
         int(subprocess.run([sys.executable, "-c", code, path, str(size)], capture_output=True, check=True).stdout)
-        for size in (mb, mb / 10)
+        for size in (mb / 10, mb)
     )
-    print(f"resident memory: {long / 1e6:.0f} MB after {mb:g} MB, {short / 1e6:.0f} MB after {mb / 10:g} MB")
+    print(f"resident memory: {long / 1e6:.1f} MB after {mb:g} MB, {short / 1e6:.1f} MB after {mb / 10:g} MB")
     print(f"  ratio {long / short:.3f}   (floor 1.05, aim 1.01)")
 
 

@@ -18,8 +18,8 @@ use crate::error::{Error, Result};
 
 /// Bytes of text in a group: some milliseconds of work.
 const GROUP: usize = 32 << 10;
-/// Scratch memory that has seen a longer text is given back.
-const KEPT: usize = 1 << 20;
+/// Scratch memory that has seen a longer text is given back: it is many times the text.
+const KEPT: usize = 128 << 10;
 
 /// What a row of the input holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
