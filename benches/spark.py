@@ -21,6 +21,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+sys.path.pop(0)  # this folder, whose profile.py would stand for Python's own
+
 import psutil
 import pyarrow
 import pyarrow.parquet
@@ -63,6 +65,7 @@ def main() -> None:
         }
         builder = SparkSession.builder.master("local-cluster[2,1,2048]").config("spark.driver.memory", "1g")
         builder = builder.config("spark.executor.memory", "1500m").config("spark.ui.enabled", "false")
+        builder = builder.config("spark.ui.showConsoleProgress", "false")
         # A file costs as much to open as a partition holds: each file is a partition.
         builder = builder.config("spark.sql.files.maxPartitionBytes", "16m").config(
             "spark.sql.files.openCostInBytes", "16m"

@@ -167,6 +167,8 @@ def _pandas(data: Any, columns: Columns, first_row: int) -> Source:
     elif date is not None:
         raise TypeError("date must name a column of the frame")
     day_kind = None if days is None else _pandas_kind(days)
+    if day_kind == "instant":  # the day where it was written, not in UTC
+        days, day_kind = days.dt.tz_localize(None), "timestamp"
     kept = {name: column(name) for name in columns.keep}
     kinds = {name: _pandas_kind(values) for name, values in kept.items()}
     id_kind = None if ids is None else _kind(ids) if isinstance(ids, list) else _pandas_kind(ids)
@@ -206,12 +208,14 @@ def _text_column(frame: Any, text: str | None) -> Any:
 def _pandas_kind(column: Any) -> str:
     """The kind of column that `_Batches.of_lists` knows for a pandas dtype."""
     kind = getattr(column.dtype, "kind", "O")
-    if kind in "iu":
-        return "int"
-    if kind in "fb":
-        return {"f": "float", "b": "bool"}[kind]
+    if str(column.dtype).startswith(("date32", "date64")):  # Arrow's days, which are counted among the times
+        return "date"
+    if kind in "ifb":
+        return {"i": "int", "f": "float", "b": "bool"}[kind]
+    if kind == "u":
+        return _kind(column.dropna().tolist())
     if kind == "M":
-        return "timestamp"
+        return "timestamp" if column.dt.tz is None else "instant"
     return _kind(column.dropna().tolist()) if column.dtype == object else "str"
 
 
@@ -224,9 +228,10 @@ def _kind(values: Sequence[Any]) -> str:
     """The kind of column a list of Python values makes; what differs within a list becomes text."""
     import datetime
 
-    types = {type(value) for value in values if value is not None and value == value}
-    if types and types <= {int}:
-        return "int"
+    present = [value for value in values if not _is_missing(value)]
+    types = {type(value) for value in present}
+    if types == {int}:
+        return "int" if all(-(1 << 63) <= value < 1 << 63 for value in present) else "str"
     if types == {bool}:
         return "bool"
     if types and types <= {int, float}:
@@ -237,9 +242,14 @@ def _kind(values: Sequence[Any]) -> str:
 
 
 def _as_kind(values: list[Any], kind: str) -> list[Any]:
-    if kind == "timestamp":
-        # Timestamps without a zone count as UTC; NaT stays what it is and becomes null.
-        return [value if value != value else value.value // 1000 for value in values]
+    if kind in ("timestamp", "instant"):
+        # Timestamps without a zone stay without one; NaT becomes null.
+        return [None if _is_missing(value) else value.value // 1000 for value in values]
     if kind == "date":
-        return [value if value is None or value != value else value.toordinal() - 719163 for value in values]
+        return [None if _is_missing(value) else value.toordinal() - 719163 for value in values]
     return values
+
+
+def _is_missing(value: Any) -> bool:
+    """None, NaN, pandas' NA (which is not even comparable) and NaT."""
+    return value is None or type(value).__name__ == "NAType" or bool(value != value)

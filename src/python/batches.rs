@@ -98,7 +98,7 @@ enum Source {
 #[pymethods]
 impl PyBatches {
     /// Batches of a list whose items are texts. `ids` and `keep` are `(kind, list)`, kind one of int, float, bool, str,
-    /// timestamp (microseconds), date (days); so are `dates`, the days on which the texts were written.
+    /// timestamp (microseconds), instant (the same, in UTC), date (days); so are `dates`, the days on which the texts were written.
     #[staticmethod]
     #[pyo3(signature = (texts, ids=None, keep=None, first_row=0, dates=None))]
     fn of_lists(
@@ -255,9 +255,10 @@ fn array_of_list(kind: &str, list: &Bound<'_, PyList>) -> PyResult<ArrayRef> {
         "int" => Arc::new(build!(Int64Builder::new(), i64).finish()),
         "float" => Arc::new(build!(Float64Builder::new(), f64).finish()),
         "bool" => Arc::new(build!(BooleanBuilder::new(), bool).finish()),
-        "timestamp" => {
+        "timestamp" | "instant" => {
             let micros = build!(Int64Builder::new(), i64).finish();
-            Arc::new(TimestampMicrosecondArray::new(micros.values().clone(), micros.nulls().cloned()))
+            let times = TimestampMicrosecondArray::new(micros.values().clone(), micros.nulls().cloned());
+            Arc::new(if kind == "instant" { times.with_timezone("UTC") } else { times })
         }
         "date" => {
             let days = build!(Int64Builder::new(), i64).finish();

@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
-use arrow_array::types::{Float64Type, Int64Type};
-use arrow_array::{Array, ArrayRef, RecordBatch, StructArray};
+use arrow_array::types::{DurationMicrosecondType, Float64Type, Int64Type, UInt64Type};
+use arrow_array::{Array, ArrayRef, GenericListArray, OffsetSizeTrait, RecordBatch, StructArray};
 use arrow_cast::cast;
-use arrow_schema::{DataType, Field, SchemaRef};
+use arrow_cast::display::{ArrayFormatter, FormatOptions};
+use arrow_schema::{DataType, Field, SchemaRef, TimeUnit};
 use pyo3::exceptions::{PyKeyError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyCapsule, PyDict, PyList, PyNone, PyString, PyTuple};
+use pyo3::types::{PyBytes, PyCapsule, PyDict, PyList, PyNone, PyString, PyTuple};
 use pyo3_arrow::error::PyArrowResult;
 use pyo3_arrow::ffi::{ArrayIterator, to_schema_pycapsule, to_stream_pycapsule};
 
@@ -254,39 +255,96 @@ fn to_objects<'py>(py: Python<'py>, array: &ArrayRef, out: &mut Vec<Bound<'py, P
                 out.push(value.map_or_else(none, |v| pyo3::types::PyBool::new(py, v).to_owned().into_any()));
             }
         }
-        DataType::List(_) => {
-            let list = array.as_list::<i32>();
-            for row in 0..list.len() {
-                let spans = list.value(row);
-                let spans = spans.as_struct();
-                let (starts, ends) = (spans.column(0).as_primitive::<Int64Type>(), spans.column(1).as_primitive::<Int64Type>());
-                let items = PyList::empty(py);
-                for (start, end) in starts.values().iter().zip(ends.values()) {
-                    let item = PyDict::new(py);
-                    item.set_item("start", start)?;
-                    item.set_item("end", end)?;
-                    items.append(item)?;
+        DataType::UInt64 => {
+            for value in array.as_primitive::<UInt64Type>() {
+                out.push(value.into_pyobject(py)?);
+            }
+        }
+        DataType::Binary => {
+            out.extend(array.as_binary::<i32>().iter().map(|v| v.map_or_else(none, |v| PyBytes::new(py, v).into_any())));
+        }
+        DataType::List(_) => lists_to_objects(py, array.as_list::<i32>(), out)?,
+        DataType::LargeList(_) => lists_to_objects(py, array.as_list::<i64>(), out)?,
+        DataType::Struct(fields) => {
+            let rows: Vec<_> = (0..array.len()).map(|_| PyDict::new(py)).collect();
+            for (field, column) in fields.iter().zip(array.as_struct().columns()) {
+                let mut values = Vec::with_capacity(rows.len());
+                to_objects(py, column, &mut values)?;
+                for (row, value) in rows.iter().zip(values) {
+                    row.set_item(field.name(), value)?;
                 }
-                out.push(items.into_any());
+            }
+            out.extend(rows.into_iter().enumerate().map(|(at, row)| if array.is_null(at) { none() } else { row.into_any() }));
+        }
+        DataType::Null => out.extend((0..array.len()).map(|_| none())),
+        DataType::LargeUtf8 | DataType::Utf8View => return to_objects(py, &cast(array, &DataType::Utf8).map_err(arrow_error)?, out),
+        DataType::LargeBinary | DataType::BinaryView => {
+            return to_objects(py, &cast(array, &DataType::Binary).map_err(arrow_error)?, out);
+        }
+        DataType::Dictionary(_, values) => return to_objects(py, &cast(array, values).map_err(arrow_error)?, out),
+        DataType::Duration(_) => {
+            let array = cast(array, &DataType::Duration(TimeUnit::Microsecond)).map_err(arrow_error)?;
+            let class = py.import("datetime")?.getattr("timedelta")?;
+            for value in array.as_primitive::<DurationMicrosecondType>() {
+                out.push(value.map_or_else(|| Ok(none()), |value| class.call1((0, 0, value)))?);
             }
         }
         kind if kind.is_integer() => return to_objects(py, &cast(array, &DataType::Int64).map_err(arrow_error)?, out),
         kind if kind.is_floating() => return to_objects(py, &cast(array, &DataType::Float64).map_err(arrow_error)?, out),
-        kind if kind.is_temporal() => {
-            let (name, unit) = match kind {
-                DataType::Date32 => ("date", DataType::Date32),
-                _ => ("datetime", DataType::Timestamp(arrow_schema::TimeUnit::Microsecond, None)),
-            };
-            let array = cast(array, &unit).map_err(arrow_error)?;
-            let class = py.import("datetime")?.getattr(name)?;
-            for value in cast(&array, &DataType::Utf8).map_err(arrow_error)?.as_string::<i32>() {
-                out.push(match value {
-                    Some(value) => class.call_method1("fromisoformat", (value,))?,
-                    None => none(),
+        DataType::Date32 | DataType::Date64 => return times_to_objects(py, "date", array, &DataType::Date32, out),
+        DataType::Timestamp(_, zone) => {
+            let kind = DataType::Timestamp(TimeUnit::Microsecond, zone.clone());
+            return times_to_objects(py, "datetime", array, &kind, out);
+        }
+        DataType::Time32(_) | DataType::Time64(_) => {
+            return times_to_objects(py, "time", array, &DataType::Time64(TimeUnit::Microsecond), out);
+        }
+        _ => {
+            let options = FormatOptions::default();
+            let shown = ArrayFormatter::try_new(array, &options).map_err(arrow_error)?;
+            for at in 0..array.len() {
+                out.push(match array.is_null(at) {
+                    true => none(),
+                    false => PyString::new(py, &shown.value(at).try_to_string().map_err(arrow_error)?).into_any(),
                 });
             }
         }
-        _ => return to_objects(py, &cast(array, &DataType::Utf8).map_err(arrow_error)?, out),
+    }
+    Ok(())
+}
+
+fn lists_to_objects<'py, O: OffsetSizeTrait>(
+    py: Python<'py>,
+    lists: &GenericListArray<O>,
+    out: &mut Vec<Bound<'py, PyAny>>,
+) -> PyResult<()> {
+    let (first, last) = (lists.value_offsets().first(), lists.value_offsets().last());
+    let (first, last) = (first.map_or(0, |at| at.as_usize()), last.map_or(0, |at| at.as_usize()));
+    let mut items = Vec::with_capacity(last - first);
+    to_objects(py, &lists.values().slice(first, last - first), &mut items)?;
+    let mut items = items.into_iter();
+    for row in 0..lists.len() {
+        let some: Vec<_> = items.by_ref().take(lists.value_length(row).as_usize()).collect();
+        out.push(if lists.is_null(row) { PyNone::get(py).to_owned().into_any() } else { PyList::new(py, some)?.into_any() });
+    }
+    Ok(())
+}
+
+/// Objects of a class of `datetime`, by the text of each value.
+fn times_to_objects<'py>(
+    py: Python<'py>,
+    class: &str,
+    array: &ArrayRef,
+    kind: &DataType,
+    out: &mut Vec<Bound<'py, PyAny>>,
+) -> PyResult<()> {
+    let array = cast(array, kind).and_then(|array| cast(&array, &DataType::Utf8)).map_err(arrow_error)?;
+    let class = py.import("datetime")?.getattr(class)?;
+    for value in array.as_string::<i32>() {
+        out.push(match value {
+            Some(value) => class.call_method1("fromisoformat", (value,))?,
+            None => PyNone::get(py).to_owned().into_any(),
+        });
     }
     Ok(())
 }

@@ -362,3 +362,48 @@ def test_tables_outlive_what_they_were_made_of():
     del reader
     gc.collect()
     assert stream.read_all().num_rows == len(qw.tables(TEXTS).quotes)
+
+
+BERLIN = datetime.datetime(2024, 1, 1, 0, 30, tzinfo=datetime.timezone(datetime.timedelta(hours=1)))
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        (pandas.array([1, None], dtype="Int64"), [1, None]),
+        (numpy.array([1, 2**63 + 5], dtype="uint64"), ["1", str(2**63 + 5)]),
+        ([10**30, 1], [str(10**30), "1"]),
+        (pandas.Series([BERLIN, None]), [BERLIN, None]),
+        (pandas.Series([datetime.date(2024, 1, 1), None]).astype("date32[pyarrow]"), [datetime.date(2024, 1, 1), None]),
+        (pandas.Categorical(["a", None]), ["a", None]),
+        (pyarrow.array([1, 2**63 + 5], pyarrow.uint64()), [1, 2**63 + 5]),
+        (pyarrow.array([BERLIN, None], pyarrow.timestamp("ms", "Europe/Berlin")), [BERLIN, None]),
+        (pyarrow.array([datetime.time(3, 4, 5), None]), [datetime.time(3, 4, 5), None]),
+        (pyarrow.array([datetime.timedelta(hours=30), None]), [datetime.timedelta(hours=30), None]),
+        (pyarrow.array([datetime.date(2024, 1, 1)] * 2, pyarrow.date64()), [datetime.date(2024, 1, 1)] * 2),
+        (pyarrow.array([["a", "b"], None]), [["a", "b"], None]),
+        (pyarrow.array([[], [1]], pyarrow.large_list(pyarrow.int8())), [[], [1]]),
+        (pyarrow.array([{"a": 1, "b": ["x"]}, None]), [{"a": 1, "b": ["x"]}, None]),
+        (pyarrow.array([b"\xff", None]), [b"\xff", None]),
+        (pyarrow.array([1, None], pyarrow.decimal128(9, 2)), ["1.00", None]),
+        (pyarrow.array([[1, 2], None], pyarrow.list_(pyarrow.int8(), 2)), ["[1, 2]", None]),
+        (pyarrow.nulls(2), [None, None]),
+    ],
+    ids=lambda given: str(getattr(given, "type", getattr(given, "dtype", type(given).__name__))),
+)
+def test_columns_carried_along_keep_their_values(values, expected):
+    texts = ["“Yes,” said Bo Ek.", "“No,” said Ada Moreno."]
+    frame = pyarrow.table({"body": texts, "x": values}) if isinstance(values, pyarrow.Array) else None
+    if frame is None:
+        frame = pandas.DataFrame({"body": texts, "x": values})
+    found = qw.tables(frame, text="body", keep=["x"])
+    assert found.quotes.column("x") == [row["x"] for row in found.quotes.to_pylist()] == expected
+    if not isinstance(expected[0], (list, dict, bytes)):
+        assert qw.tables(frame, text="body", id="x").documents.column("doc_id") == expected
+
+
+@pytest.mark.parametrize("library", [pandas, pyarrow])
+def test_the_day_of_a_time_with_a_zone_is_that_of_its_zone(library):
+    columns = {"body": ["The board met yesterday."], "published": [BERLIN]}
+    frame = pandas.DataFrame(columns) if library is pandas else pyarrow.table(columns)
+    assert qw.tables(frame, text="body", date="published").entities.column("value") == ["2023-12-31"]
