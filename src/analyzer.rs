@@ -23,6 +23,8 @@ pub struct Options {
     pub names: Option<Arc<entity::UserNames>>,
     /// Find names in boilerplate too.
     pub boilerplate: bool,
+    /// Also quotations that nobody is found to say: titles, terms, scare quotes, and speech without a speaker.
+    pub unattributed: bool,
     /// Cue words of the user's own, each with its act.
     pub cues: quote::UserCues,
 }
@@ -120,7 +122,7 @@ impl Analyzer {
         let (words, model) = (&scratch.words, self.model.as_ref());
         parse::parse(&mut document, words, model, &mut scratch.parse);
         mention::resolve(&mut document, words, &mut scratch.facts);
-        quote::find(&mut document, words, model, &self.options.cues, &mut scratch.quote);
+        quote::find(&mut document, words, model, &self.options.cues, self.options.unattributed, &mut scratch.quote);
         speaker::resolve(&mut document, &scratch.facts);
         filter::quotes(&mut document, &self.options.kinds, self.options.min_confidence);
         document

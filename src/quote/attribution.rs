@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::Rule;
 use super::context::Context;
 use super::cues::{Candidate, FirstPass};
 use super::roles::{self, View};
@@ -45,20 +46,17 @@ pub struct Attribution {
     pub forced: u8,
     /// The likeliest reading with some content, where the likeliest of all has none. It stands where no quotation is joined.
     pub with_content: Option<Box<Attribution>>,
-    /// The layout shows it (`turns`).
-    pub by_layout: bool,
+    /// A quotation that nobody is found to say (`speech`); its probability is that of being speech.
+    pub unattributed: bool,
+    /// Which rule found it, and not the model.
+    pub rule: Option<Rule>,
 }
 
 impl Attribution {
     /// One that a rule found, not the model: layout, marks inside marks, plain patterns.
     #[must_use]
-    pub fn by_rule(
-        c: &Context,
-        cue: Range<TokenId>,
-        source: Option<Range<TokenId>>,
-        content: Vec<Range<TokenId>>,
-        probability: f32,
-    ) -> Self {
+    pub fn by_rule(c: &Context, rule: Rule, cue: Range<TokenId>, source: Option<Range<TokenId>>, content: Vec<Range<TokenId>>) -> Self {
+        let probability = PLAIN;
         Self {
             sentence: c.sentence[cue.start as usize],
             cue: Candidate { tokens: cue, probability, by_user: false },
@@ -72,11 +70,14 @@ impl Attribution {
             probability,
             forced: 0,
             with_content: None,
-            by_layout: true,
+            unattributed: false,
+            rule: Some(rule),
         }
     }
 }
 
+/// Probability of what a rule found, until `Calibration` tells how often such rows are right: it stands against most else.
+const PLAIN: f32 = 0.9;
 /// The score of a label that cannot be.
 const IMPOSSIBLE: f32 = -1e4;
 /// A source less likely than this is not put in where the best reading has none.
@@ -159,7 +160,8 @@ fn read_one(
         probability: 0.0,
         forced: 0,
         with_content: None,
-        by_layout: false,
+        unattributed: false,
+        rule: None,
     };
     let Some(transitions) = weights.transitions() else { return found };
     scratch.view.set(c, first, range.clone(), candidate.tokens.clone());

@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use super::Rule;
 use super::attribution::Attribution;
 use super::context::{Context, NONE};
 use crate::document::{BlockKind, Document, TokenId};
@@ -13,8 +14,6 @@ use crate::document::{BlockKind, Document, TokenId};
 const SHORTEST: usize = 4;
 /// So many blocks before it somebody has spoken.
 const REACH: usize = 2;
-/// Probability given to such a quote: a guess, they are too few in the held-back articles to measure.
-const PROBABILITY: f32 = 0.6;
 
 /// The quotes that are carried over, in text order; `kept` are the attributions that stand.
 #[must_use]
@@ -48,7 +47,7 @@ pub fn find(document: &Document, c: &Context, kept: &[Attribution]) -> Vec<Attri
             continue;
         }
         spoken[block] = true;
-        found.push(Attribution::by_rule(c, quoted.start..quoted.start, None, vec![quoted.clone()], PROBABILITY));
+        found.push(Attribution::by_rule(c, Rule::Carried, quoted.start..quoted.start, None, vec![quoted.clone()]));
     }
     found
 }
@@ -63,5 +62,5 @@ fn is_whole(document: &Document, c: &Context, quoted: &Range<TokenId>) -> bool {
 
 /// Shown by the layout: what follows is signed too, or nobody's.
 fn is_signed(a: &Attribution) -> bool {
-    a.by_layout && !a.cue.tokens.is_empty()
+    a.rule.is_some() && !a.cue.tokens.is_empty()
 }

@@ -54,7 +54,7 @@ pub fn each_features(
     out: &mut Features,
     mut each: impl FnMut(usize, &Features),
 ) {
-    for (n, rank) in ranks(found).into_iter().enumerate().filter(|(n, _)| !found[*n].by_layout) {
+    for (n, rank) in ranks(found).into_iter().enumerate().filter(|(n, _)| found[*n].rule.is_none()) {
         features(document, c, first, &found[n], rank, out);
         each(n, out);
     }

@@ -6,6 +6,7 @@
 
 use std::ops::Range;
 
+use super::Rule;
 use super::act;
 use super::attribution::Attribution;
 use super::context::{Context, NONE, is_clause_mark};
@@ -17,8 +18,10 @@ const REACH: TokenId = 9;
 const SHORTEST_CLAUSE: usize = 4;
 /// A source before its apposition, or behind its noun, has so many tokens at most.
 const LONGEST_SOURCE: usize = 40;
-/// Probability given to such a quote: a guess, they are too few in the held-back articles to measure.
-const PROBABILITY: f32 = 0.7;
+
+/// Verbs that report beside quotation marks ("he went on") and mostly do something else where there are none.
+const OTHERWISE: [&str; 14] =
+    ["go", "goes", "went", "gone", "begin", "begins", "began", "begun", "speak", "speaks", "spoke", "spoken", "continues", "continued"];
 
 /// Such quotes outside the attributions that stand, in text order.
 #[must_use]
@@ -49,7 +52,7 @@ pub fn find(document: &Document, c: &Context, kept: &[Attribution]) -> Vec<Attri
             });
             let Some(clause) = clause else { continue };
             if !clause.is_empty() && taken.none(clause.clone()) && unfree.none(source.clone()) {
-                found.push(Attribution::by_rule(c, verb..verb + 1, Some(source), vec![clause], PROBABILITY));
+                found.push(Attribution::by_rule(c, Rule::Complement, verb..verb + 1, Some(source), vec![clause]));
                 break;
             }
         }
@@ -79,7 +82,10 @@ impl Count {
 }
 
 fn says(document: &Document, token: TokenId) -> bool {
-    matches!(document.tokens[token as usize].tag, Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Vbn) && act::is_speech(document.word(token))
+    let word = document.word(token);
+    matches!(document.tokens[token as usize].tag, Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Vbn)
+        && act::is_speech(word)
+        && !OTHERWISE.iter().any(|w| word.eq_ignore_ascii_case(w))
 }
 
 /// From "that" to where the words of the sentence end, where only a listener and a day stand between.
@@ -87,7 +93,9 @@ fn clause(document: &Document, c: &Context, verb: TokenId, end: TokenId) -> Opti
     let that = (verb + 1..end.min(verb + REACH)).find(|&t| document.word(t) == "that")?;
     let tag = |t: TokenId| document.tokens[t as usize].tag;
     let between = (verb + 1..that).all(|t| c.chunk[t as usize] != 0 || tag(t) == Tag::Rb || matches!(document.word(t), "to" | "on"));
-    (between && matches!(tag(that), Tag::In | Tag::Wdt | Tag::Dt) && end > that + 3).then_some(that..end)
+    // "adds to the fears that surround it": behind a noun it may be a relative pronoun.
+    let relative = tag(that) == Tag::Wdt && that > verb + 1;
+    (between && !relative && matches!(tag(that), Tag::In | Tag::Wdt | Tag::Dt) && end > that + 3).then_some(that..end)
 }
 
 /// "She said the dunes were moving": the clause right behind "said", by its subject and finite verb or by the parse.

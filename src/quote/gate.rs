@@ -22,7 +22,7 @@ const LEAST_OF_DEEDS: f32 = 0.75;
 pub fn admits(document: &Document, c: &Context, a: &Attribution, probability: f32) -> bool {
     let quoted = |t: u32| c.quotation[t as usize] != NONE;
     let mut tokens = a.content.iter().flat_map(Clone::clone);
-    if a.by_layout || a.cue.by_user {
+    if a.rule.is_some() || a.cue.by_user {
         return true;
     }
     if is_name_of_thing(document, a) {

@@ -29,7 +29,7 @@ pub fn loose(c: &Context, found: &[Attribution]) -> Vec<u32> {
                     continue;
                 };
                 let shared = quoted.end.min(piece.end) - token;
-                if shared as usize * 2 >= quoted.len() && (a.by_layout || !quoted.contains(&a.cue.tokens.start)) {
+                if shared as usize * 2 >= quoted.len() && (a.rule.is_some() || !quoted.contains(&a.cue.tokens.start)) {
                     covered[id as usize] = true;
                 }
                 token = quoted.end.max(token + 1);
@@ -44,8 +44,9 @@ pub fn loose(c: &Context, found: &[Attribution]) -> Vec<u32> {
 pub fn rivals(document: &Document, c: &Context, found: &[Attribution], q: u32) -> Vec<usize> {
     let quoted = &c.quoted[q as usize];
     let block = block_of(document, c, quoted.start);
-    let outside =
-        |a: &&(usize, &Attribution)| !a.1.by_layout && a.1.cue.probability >= LEAST && c.quotation[a.1.cue.tokens.start as usize] == NONE;
+    let outside = |a: &&(usize, &Attribution)| {
+        a.1.rule.is_none() && a.1.cue.probability >= LEAST && c.quotation[a.1.cue.tokens.start as usize] == NONE
+    };
     let next = found.partition_point(|a| a.cue.tokens.start < quoted.start);
     let near = |a: &&(usize, &Attribution)| {
         let other = block_of(document, c, a.1.cue.tokens.start);

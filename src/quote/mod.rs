@@ -19,6 +19,7 @@ pub mod marks;
 pub mod nested;
 pub mod polish;
 pub mod roles;
+pub mod speech;
 pub mod turns;
 
 use std::ops::Range;
@@ -32,6 +33,9 @@ pub use act::UserCues;
 use attribution::Attribution;
 use context::{Context, NONE};
 
+/// The evidence of a quotation that nobody is found to say, and its act where it is no speech.
+pub const UNATTRIBUTED: &str = "unattributed";
+const MENTIONED: &str = "mentioned";
 /// Sources less likely than this are no alternatives.
 const LEAST_ALTERNATIVE: f32 = 0.03;
 
@@ -44,19 +48,32 @@ pub struct Calibration {
     pub slope: f32,
     /// Platt's shift.
     pub shift: f32,
+    /// The share of right rows among those of each rule, in the order of [`Rule`].
+    pub rules: [f32; 3],
+}
+
+/// The rules beside the model, whose rows are as likely to be right as such rows were in training.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rule {
+    /// The layout shows it (`turns`).
+    Layout,
+    /// A plain verb of speech with its clause (`complement`).
+    Complement,
+    /// A quotation with no cue after speech (`carried`).
+    Carried,
 }
 
 impl Calibration {
     /// As a section's bytes.
     #[must_use]
     pub fn to_bytes(self) -> Vec<u8> {
-        [self.least, self.slope, self.shift].iter().flat_map(|v| v.to_le_bytes()).collect()
+        [self.least, self.slope, self.shift].iter().chain(&self.rules).flat_map(|v| v.to_le_bytes()).collect()
     }
 
     fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let values: Vec<f32> = bytes.as_chunks::<4>().0.iter().map(|&b| f32::from_le_bytes(b)).collect();
-        let &[least, slope, shift] = values.as_slice() else { return None };
-        Some(Self { least, slope, shift })
+        let &[least, slope, shift, ref rules @ ..] = values.as_slice() else { return None };
+        Some(Self { least, slope, shift, rules: rules.try_into().ok()? })
     }
 
     /// The calibrated probability.
@@ -75,6 +92,7 @@ pub struct Weighed<'m> {
     second: &'m Weights,
     link: &'m Weights,
     choice: &'m Weights,
+    speech: &'m Weights,
     calibration: Calibration,
 }
 
@@ -88,6 +106,7 @@ impl<'m> Weighed<'m> {
             second: model.weights("quote.second")?,
             link: model.weights("quote.link")?,
             choice: model.weights("quote.choice")?,
+            speech: model.weights("quote.speech")?,
             calibration: Calibration::from_bytes(model.bytes("quote.bin")?)?,
         })
     }
@@ -115,6 +134,7 @@ fn read(
     words: &Words,
     weights: &Weighed,
     user: &UserCues,
+    unattributed: bool,
     buffers: &mut Buffers,
 ) -> Vec<Attribution> {
     let layout = turns::find(document, context, words);
@@ -124,26 +144,55 @@ fn read(
     let features = &mut buffers.features;
     link::join(document, context, &first, weights.link, &mut found, features);
     let kept = choice::choose(document, context, &first, weights.choice, weights.calibration.least, &mut found, features);
-    let mut kept: Vec<Attribution> = kept.into_iter().map(|n| found[n].clone()).collect();
-    for a in kept.iter_mut().filter(|a| !a.by_layout) {
+    let kept = kept.into_iter().map(|n| found[n].clone()).collect();
+    let mut kept = complete(document, context, &first, weights.speech, kept, features);
+    for a in &mut kept {
+        a.probability = match a.rule {
+            Some(rule) => weights.calibration.rules[rule as usize],
+            None => weights.calibration.apply(a.probability),
+        };
+    }
+    if unattributed {
+        let left = speech::left(document, context, &first, &kept, weights.speech, features);
+        kept.extend(left);
+    }
+    kept
+}
+
+/// What the model chose with its edges mended, and what the rules find beside it.
+#[must_use]
+pub fn complete(
+    document: &Document,
+    context: &Context,
+    first: &cues::FirstPass,
+    speech: &Weights,
+    mut kept: Vec<Attribution>,
+    scratch: &mut Features,
+) -> Vec<Attribution> {
+    for a in kept.iter_mut().filter(|a| a.rule.is_none()) {
         polish::polish(document, context, a);
-        a.probability = weights.calibration.apply(a.probability);
     }
     let plain = complement::find(document, context, &kept);
     kept.extend(plain);
     let carried = carried::find(document, context, &kept);
-    kept.extend(carried);
+    kept.extend(
+        carried.into_iter().filter(|a| a.content.iter().all(|q| speech::probability(document, context, first, q, speech, scratch) >= 0.5)),
+    );
     kept
 }
 
 /// Fills [`Document::quotes`]. Without the stage's sections in the model there are none.
-pub fn find(document: &mut Document, words: &Words, model: &Model, user: &UserCues, scratch: &mut Scratch) {
+pub fn find(document: &mut Document, words: &Words, model: &Model, user: &UserCues, unattributed: bool, scratch: &mut Scratch) {
     let Some(weights) = Weighed::of(model) else { return };
     let Scratch { context, buffers } = scratch;
     context.fill(document, words);
     let context = &*context;
-    let outer = read(document, context, words, &weights, user, buffers);
-    let inner = nested::find(document, context, &outer);
+    let outer = read(document, context, words, &weights, user, unattributed, buffers);
+    let mut inner = nested::find(document, context, &outer);
+    for (at, a) in &mut inner {
+        // What is read inside a row is no likelier than the row.
+        a.probability = outer[*at].probability * weights.calibration.rules[Rule::Complement as usize];
+    }
     // Each quote with its place in `outer` or with that of the one it stands in, so that ids can be given once all are in order.
     let mut quotes: Vec<(Quote, Option<usize>, Option<usize>)> = Vec::with_capacity(outer.len() + inner.len());
     quotes.extend(outer.iter().enumerate().filter_map(|(n, a)| Some((quote(document, context, a, user)?, Some(n), None))));
@@ -182,10 +231,11 @@ fn quote(document: &Document, context: &Context, a: &Attribution, user: &UserCue
         speaker: None,
         resolution: Resolution::Unknown,
         addressee: None,
-        act: act::of(&cue_words, head as usize, user).into(),
+        act: if a.unattributed && a.probability < 0.5 { MENTIONED } else { act::of(&cue_words, head as usize, user) }.into(),
         parent: None,
         sentence: a.sentence,
-        confidence: a.probability,
+        // Of words that are not speech, that they are none.
+        confidence: if a.unattributed { a.probability.max(1.0 - a.probability) } else { a.probability },
         evidence: evidence(document, context, a),
         alternatives: alternatives.collect(),
     })
@@ -193,6 +243,9 @@ fn quote(document: &Document, context: &Context, a: &Attribution, user: &UserCue
 
 /// Which pattern won.
 fn evidence(document: &Document, c: &Context, a: &Attribution) -> &'static str {
+    if a.unattributed {
+        return UNATTRIBUTED;
+    }
     let word = document.word(a.cue.tokens.start);
     let head = roles::head_of(c, &a.cue.tokens);
     let unclosed = |t: TokenId| c.quotations.get(c.quotation[t as usize] as usize).is_some_and(|q| q.ending == marks::Ending::Unclosed);
@@ -200,7 +253,7 @@ fn evidence(document: &Document, c: &Context, a: &Attribution) -> &'static str {
         "unclosed mark"
     } else if a.cue.tokens.is_empty() {
         "carried over"
-    } else if a.by_layout {
+    } else if a.rule.is_some() {
         match word {
             ":" => "transcript",
             _ if context::is_verb(c.tag[head as usize]) => "cue verb",

@@ -6,6 +6,7 @@
 
 use std::ops::Range;
 
+use super::Rule;
 use super::act;
 use super::attribution::Attribution;
 use super::context::{Context, NONE, is_verb};
@@ -17,8 +18,6 @@ const SHORTEST: usize = 3;
 const REACH: u32 = 4;
 /// From "what" to the verb there are so many tokens at most.
 const LONGEST_NAME: u32 = 10;
-/// Probability given to such a quote: a guess, such quotes are too few in the held-back articles to measure.
-const PROBABILITY: f32 = 0.8;
 
 /// The inner quotes of the attributions, each with the position of the outer one.
 #[must_use]
@@ -67,7 +66,7 @@ fn read(document: &Document, c: &Context, piece: &Range<TokenId>, content: Range
     }
     let chunk = end.checked_sub(1).filter(|&t| t >= piece.start).map(|t| c.chunk[t as usize]).filter(|&n| n != 0)?;
     let start = (piece.start..end).rev().take_while(|&t| c.chunk[t as usize] == chunk).last()?;
-    Some(Attribution::by_rule(c, verb..verb + 1, Some(start..end), vec![content], PROBABILITY))
+    Some(Attribution::by_rule(c, Rule::Complement, verb..verb + 1, Some(start..end), vec![content]))
 }
 
 /// "in reply to what they called a deliberate delay": whose words these are is told in passing.
@@ -92,5 +91,5 @@ fn called(document: &Document, c: &Context, piece: &Range<TokenId>) -> Option<At
         Some(quoted) => quoted,
         None => start..(c.reach[verb as usize].1 + 1).clamp(start + 1, piece.end),
     };
-    (content.end <= piece.end).then(|| Attribution::by_rule(c, cue..verb + 1, Some(what + 1..cue), vec![content], PROBABILITY))
+    (content.end <= piece.end).then(|| Attribution::by_rule(c, Rule::Complement, cue..verb + 1, Some(what + 1..cue), vec![content]))
 }

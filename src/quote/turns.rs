@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use super::Rule;
 use super::attribution::Attribution;
 use super::context::{Context, NONE};
 use crate::document::{BlockKind, Document, EntityLabel, TokenId};
@@ -18,8 +19,6 @@ const LONGEST_SIGNATURE: usize = 12;
 const LONGEST_BILL: usize = 10;
 /// Labels so many blocks away bear each other out.
 const NEAR: usize = 12;
-/// Probability given to such an attribution: a guess, layouts of this kind are too few in the held-back articles to measure.
-const PROBABILITY: f32 = 0.9;
 
 /// All attributions that the layout shows, in text order.
 #[must_use]
@@ -38,7 +37,9 @@ fn label(document: &Document, c: &Context, words: &Words, tokens: &Range<TokenId
     let colon = (start..tokens.end).take(LONGEST_LABEL + 1).find(|&t| document.word(t) == ":")?;
     let label = start..colon;
     let capital = |t: TokenId| words.get(t).is(flag::CAPITAL) || matches!(document.word(t), "." | "(" | ")" | "," | "-");
-    (!label.is_empty() && colon + 1 < tokens.end && label.clone().all(capital)).then_some((label, colon))
+    // "Moreno: 1,501" is a result.
+    let words = (colon + 1..tokens.end).any(|t| matches!(c.shape[t as usize], 1..=3));
+    (!label.is_empty() && words && label.clone().all(capital)).then_some((label, colon))
 }
 
 /// Blocks that begin with a label, where the article is a transcript: two labels in capitals, questions and answers, or
@@ -93,7 +94,7 @@ fn transcript(document: &Document, c: &Context, words: &Words) -> Vec<Attributio
             }
         }
         // Marks at the edges belong to the layout when the quotation opened before the label.
-        found.push(Attribution::by_rule(c, turn.colon..turn.colon + 1, Some(turn.label.clone()), content, PROBABILITY));
+        found.push(Attribution::by_rule(c, Rule::Layout, turn.colon..turn.colon + 1, Some(turn.label.clone()), content));
     }
     found
 }
@@ -134,7 +135,7 @@ fn signatures(document: &Document, c: &Context, words: &Words) -> Vec<Attributio
         };
         // In a running paragraph only a quotation that opens it is signed so.
         if let Some(quoted) = quoted.filter(|q| at == tokens.start || q.start == tokens.start) {
-            found.push(Attribution::by_rule(c, at..at + 1, Some(name), vec![quoted], PROBABILITY));
+            found.push(Attribution::by_rule(c, Rule::Layout, at..at + 1, Some(name), vec![quoted]));
         }
     }
     found
@@ -162,7 +163,7 @@ fn billed(document: &Document, c: &Context, words: &Words) -> Vec<Attribution> {
             continue;
         }
         if let Some(quoted) = c.quoted_around(colon + 1).filter(|q| q.start == colon + 1 && q.end == tokens.end) {
-            found.push(Attribution::by_rule(c, colon..colon + 1, Some(bill), vec![quoted], PROBABILITY));
+            found.push(Attribution::by_rule(c, Rule::Layout, colon..colon + 1, Some(bill), vec![quoted]));
         }
     }
     found

@@ -33,6 +33,9 @@ fn speakers(document: &Document, facts: &Facts, quotes: &mut [Quote]) -> Vec<Spe
         let (done, rest) = quotes.split_at_mut(at);
         let Some(quote) = rest.first_mut() else { break };
         quote.speaker = None;
+        if quote.evidence == crate::quote::UNATTRIBUTED {
+            continue;
+        }
         let mut who = quote.source.map_or(Who::Nobody, |span| sources.who(span));
         // Who has a turn of a transcript is a person, whatever the name looks like.
         if let Who::Name { kind, .. } = &mut who
