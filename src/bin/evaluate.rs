@@ -9,6 +9,7 @@
 
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Mutex;
 
 use quotewire::analyzer::Scratch;
 use quotewire::train::corpus::{self, Attribution, Offsets};
@@ -51,10 +52,14 @@ fn main() -> ExitCode {
 /// Prints a row a text.
 fn predict(what: &str, texts: &[Text]) -> Result<()> {
     let analyzer = Analyzer::new(Options::default())?;
+    // Memory is kept from text to text, as wherever many are read.
+    let spare: Mutex<Vec<Scratch>> = Mutex::default();
     let rows: Vec<Value> = texts
         .par_iter()
         .map(|text| {
-            let mut document = analyzer.analyze(&text.text);
+            let mut scratch = spare.lock().ok().and_then(|mut spare| spare.pop()).unwrap_or_default();
+            let mut document = analyzer.analyze_with(&text.text, &mut scratch);
+            spare.lock().into_iter().for_each(|mut spare| spare.push(std::mem::take(&mut scratch)));
             if what == "speakers-gold" {
                 speakers::resolve_reference(&mut document, &text.attributions);
             }

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::document::{Document, Sentence, Tag, Token, TokenId};
 use crate::lexicon::{self, kind};
-use crate::linear::{Features, mix};
+use crate::linear::{Dictionary, Features, mix};
 use crate::token::Words;
 use crate::token::word::{Word, flag};
 
@@ -42,8 +42,8 @@ const LONGEST_NAME: usize = 8;
 const LONGEST_RUN: u32 = 12;
 
 impl Context {
-    /// Works out the context of a sentence.
-    pub fn fill(&mut self, document: &Document, words: &Words, sentence: &Sentence) {
+    /// Works out the context of a sentence. `outside` knows words that are always outside all names.
+    pub fn fill(&mut self, document: &Document, words: &Words, sentence: &Sentence, outside: Dictionary<'_>) {
         let range = sentence.tokens.clone();
         self.block = document.blocks.get(sentence.block as usize).map_or(0, |block| block.kind as u64);
         let in_range = words.all().get(range.start as usize..range.end as usize).unwrap_or_default();
@@ -51,7 +51,7 @@ impl Context {
         self.find_matches(in_range);
         self.find_runs(in_range, range.start);
         let tokens = document.tokens.get(range.start as usize..range.end as usize).unwrap_or_default();
-        self.find_named(in_range, tokens);
+        self.find_named(in_range, tokens, outside);
     }
 
     /// True for a headline with most words capitalised.
@@ -101,12 +101,13 @@ impl Context {
             || word.flags & flag::DIGIT != 0 && (before || after)
     }
 
-    fn find_named(&mut self, words: &[Word], tokens: &[Token]) {
-        let capital = |at: Option<usize>| at.and_then(|at| words.get(at)).is_some_and(|w| w.flags & (flag::CAPITAL | flag::MIXED) != 0);
-        let alone = |at: usize| !capital(at.checked_sub(1)) && !capital(Some(at + 1));
-        let is_named = |at: usize| capital(Some(at)) && !(alone(at) && tokens.get(at).is_some_and(|token| is_no_name(token.tag)));
+    fn find_named(&mut self, words: &[Word], tokens: &[Token], outside: Dictionary<'_>) {
         self.named.clear();
-        self.named.extend((0..words.len()).map(is_named));
+        self.named.extend((0..words.len()).map(|at| {
+            let outside = |token: &Token| outside.get(outside_key(&words[at], token.tag)) == Some(0);
+            let no_name = || tokens.get(at).is_some_and(|token| is_no_name(token.tag) || outside(token));
+            is_capital(words, Some(at)) && !(is_alone(words, at) && no_name())
+        }));
     }
 
     fn find_matches(&mut self, words: &[Word]) {
@@ -161,6 +162,27 @@ impl Context {
             }
         }
     }
+}
+
+fn is_capital(words: &[Word], at: Option<usize>) -> bool {
+    at.and_then(|at| words.get(at)).is_some_and(|w| w.flags & (flag::CAPITAL | flag::MIXED) != 0)
+}
+
+/// True where neither word beside has a capital.
+fn is_alone(words: &[Word], at: usize) -> bool {
+    !is_capital(words, at.checked_sub(1)) && !is_capital(words, Some(at + 1))
+}
+
+/// The hash under which a capitalised word that stands alone may be found in the dictionary of those that are always outside.
+fn outside_key(word: &Word, tag: Tag) -> u32 {
+    Features::key(90, u64::from(word.form) << 8 | tag as u64)
+}
+
+/// The words of a sentence for which that dictionary is asked: the places of their tokens and the hashes.
+#[cfg(feature = "train")]
+pub fn asked<'a>(words: &'a [Word], tokens: &'a [Token]) -> impl Iterator<Item = (usize, u32)> + 'a {
+    let alone = |&at: &usize| is_capital(words, Some(at)) && is_alone(words, at);
+    (0..words.len().min(tokens.len())).filter(alone).map(|at| (at, outside_key(&words[at], tokens[at].tag)))
 }
 
 /// Parts of speech that no name alone has.

@@ -14,7 +14,7 @@ use std::ops::Range;
 
 use crate::document::{BlockKind, Document, Entity, EntityLabel, Sentence, TokenId};
 use crate::lexicon::kind;
-use crate::linear::{Features, Transitions, Viterbi, Weights};
+use crate::linear::{Dictionary, Features, Transitions, Viterbi, Weights};
 use crate::model::Model;
 use crate::token::Words;
 use crate::token::word::flag;
@@ -26,6 +26,9 @@ pub(crate) const FIRST: &str = "entity";
 /// The section with the model of the second pass.
 pub(crate) const SECOND: &str = "entity-evidence";
 
+/// The section with the dictionary of words that are always outside all names.
+pub(crate) const OUTSIDE_SECTION: &str = "outside.bin";
+
 /// Confidence in the parts of a dateline.
 const DATELINE_CONFIDENCE: f32 = 0.97;
 /// Confidence in a surname that only the document's other names made one.
@@ -35,8 +38,8 @@ const LONGEST_IN_TITLE: u32 = 5;
 const DOUBTFUL_IN_TITLE: f32 = 0.5;
 /// So probable is what needs no second look.
 const SURE: f32 = 0.92;
-/// How much the second pass counts beside the first: both models' scores are added with these shares.
-const SECOND_SHARE: f32 = 0.5;
+/// How much the second pass counts beside the first: both models' scores are added with these shares, and those of label pairs are in its section so.
+pub(crate) const SECOND_SHARE: f32 = 0.5;
 
 /// The memory of this stage; reuse one for many documents.
 #[derive(Clone, Debug, Default)]
@@ -61,9 +64,10 @@ pub fn find(document: &mut Document, words: &Words, model: &Model, boilerplate: 
     let mut found = Vec::new();
     let weights = |section| model.weights(section).filter(|weights| weights.labels().len() == N_LABELS);
     if let Some(first) = weights(FIRST) {
-        scratch.first_pass(document, words, first);
+        let outside = Dictionary::new(model.bytes(OUTSIDE_SECTION).unwrap_or_default());
+        scratch.first_pass(document, words, first, outside);
         if let Some(second) = weights(SECOND) {
-            scratch.second_pass(document, words, first, second);
+            scratch.second_pass(document, words, second);
         }
         for sentence in &document.sentences {
             let kind = document.blocks.get(sentence.block as usize).map(|block| block.kind);
@@ -87,14 +91,14 @@ pub fn find(document: &mut Document, words: &Words, model: &Model, boilerplate: 
 
 impl Scratch {
     /// Reads stretch by stretch, and counts what was found.
-    pub(crate) fn first_pass(&mut self, document: &Document, words: &Words, weights: &Weights) {
+    pub(crate) fn first_pass(&mut self, document: &Document, words: &Words, weights: &Weights, outside: Dictionary<'_>) {
         self.first.clear(document.tokens.len());
         self.evidence.clear(document.tokens.len());
         self.titles.clear();
         let transitions = weights.transitions();
         let edges = transitions.map(Edges::new);
         for (number, sentence) in document.sentences.iter().enumerate() {
-            self.context.fill(document, words, sentence);
+            self.context.fill(document, words, sentence, outside);
             if self.context.is_title() {
                 self.titles.push(number as u32);
             }
@@ -118,11 +122,9 @@ impl Scratch {
     }
 
     /// Decides anew with the evidence of the whole document; the answer takes the place of the first pass's.
-    fn second_pass(&mut self, document: &Document, words: &Words, first: &Weights, second: &Weights) {
-        let Some(transitions) = first.transitions().zip(second.transitions()).map(|(one, other)| mix_transitions(one, other)) else {
-            return;
-        };
-        let edges = Edges::new(&transitions);
+    fn second_pass(&mut self, document: &Document, words: &Words, second: &Weights) {
+        let Some(transitions) = second.transitions() else { return };
+        let edges = Edges::new(transitions);
         let stretches = std::mem::take(&mut self.first.stretches);
         let (mut labels, mut marginals) = (self.first.labels.clone(), self.first.marginals.clone());
         let mut current = None;
@@ -146,13 +148,13 @@ impl Scratch {
             let before = self.first.emissions.get(rows.clone()).unwrap_or_default();
             self.emissions.iter_mut().zip(before).for_each(|(score, &before)| *score = share(before, *score));
             edges.put(sentence, stretch, &mut self.emissions);
-            self.viterbi.best(&transitions, &self.emissions, &mut self.path);
+            self.viterbi.best(transitions, &self.emissions, &mut self.path);
             if let Some(labels) = labels.get_mut(stretch.start as usize..stretch.end as usize) {
                 labels.iter_mut().zip(&self.path).for_each(|(label, &best)| *label = best);
             }
             // Nobody asks how sure it is where there is no name.
             if let Some(marginals) = marginals.get_mut(rows).filter(|_| self.path.iter().any(|&label| label > 0)) {
-                self.viterbi.marginals(&transitions, &self.emissions, &mut self.marginals);
+                self.viterbi.marginals(transitions, &self.emissions, &mut self.marginals);
                 marginals.iter_mut().zip(&self.marginals).for_each(|(old, &new)| *old = new);
             }
         }
@@ -250,6 +252,16 @@ impl Scratch {
         }
     }
 
+    /// The words of a sentence for which the dictionary of those that are always outside is asked: its hashes, and what the first pass made of the words.
+    #[cfg(feature = "train")]
+    pub(crate) fn for_questions(&self, document: &Document, words: &Words, sentence: &Sentence, mut each: impl FnMut(u32, u8)) {
+        let range = sentence.tokens.start as usize..sentence.tokens.end as usize;
+        let path = self.first.path(sentence);
+        for (at, key) in features::asked(&words.all()[range.clone()], &document.tokens[range]) {
+            each(key, path[at]);
+        }
+    }
+
     /// The features of a sentence's tokens for the second pass, one after another.
     #[cfg(feature = "train")]
     pub(crate) fn for_evidence(
@@ -271,13 +283,6 @@ impl Scratch {
 /// A score of both passes.
 fn share(first: f32, second: f32) -> f32 {
     first * (1.0 - SECOND_SHARE) + second * SECOND_SHARE
-}
-
-fn mix_transitions(first: &Transitions, second: &Transitions) -> Transitions {
-    let mut mixed = first.clone();
-    mixed.values_mut().iter_mut().zip(second.values()).for_each(|(one, &other)| *one = share(*one, other));
-    mixed.prepare();
-    mixed
 }
 
 /// What is added to the scores of the first and the last token of a stretch that has tokens beside it: those are outside, and no edges of the sentence,

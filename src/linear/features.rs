@@ -33,8 +33,33 @@ impl Features {
     /// The hash of a feature. 32 bits are enough: among two million features one in two thousand shares its hash.
     #[inline(always)]
     #[must_use]
-    pub fn key(template: u32, value: u64) -> u32 {
-        (fold(value ^ u64::from(template).wrapping_mul(0xA24B_AED4_963E_E407), MULTIPLIER) >> 32) as u32
+    pub const fn key(template: u32, value: u64) -> u32 {
+        Self::salted(value, Self::salt(template))
+    }
+
+    /// The hashes of values under templates that follow each other, from the one with this number on.
+    #[inline(always)]
+    #[must_use]
+    pub fn row<const FIRST: u32, const N: usize>(values: [u64; N]) -> [u32; N] {
+        let salts: [u64; N] = const {
+            let mut salts = [0; N];
+            let mut at = 0;
+            while at < N {
+                salts[at] = Self::salt(FIRST + at as u32);
+                at += 1;
+            }
+            salts
+        };
+        std::array::from_fn(|at| Self::salted(values[at], salts[at]))
+    }
+
+    const fn salt(template: u32) -> u64 {
+        (template as u64).wrapping_mul(0xA24B_AED4_963E_E407)
+    }
+
+    #[inline(always)]
+    const fn salted(value: u64, salt: u64) -> u32 {
+        (fold(value ^ salt, MULTIPLIER) >> 32) as u32
     }
 
     /// The hashes, in the order they were added.

@@ -7,11 +7,15 @@
 //! Hashes and decoding use integer arithmetic and plain `f32` additions, multiplications and divisions only, so they
 //! give the same results on every platform.
 
+mod dictionary;
 mod features;
 mod transitions;
 mod viterbi;
 mod weights;
 
+pub use dictionary::Dictionary;
+#[cfg(feature = "train")]
+pub use dictionary::encode_dictionary;
 pub use features::Features;
 pub use transitions::Transitions;
 pub use viterbi::Viterbi;
@@ -87,6 +91,13 @@ pub fn sigmoid(x: f32) -> f32 {
     1.0 / (1.0 + exp(-x))
 }
 
+/// The label with the highest score, the first of several; 0 of none. Two plain loops: they vectorise.
+#[must_use]
+pub fn best_label(scores: &[i32]) -> usize {
+    let first = scores.iter().fold(i32::MIN, |most, &score| most.max(score));
+    scores.iter().position(|&score| score == first).unwrap_or(0)
+}
+
 /// Turns scores into probabilities that sum to one, in place.
 pub fn softmax(scores: &mut [f32]) {
     let best = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
@@ -127,5 +138,10 @@ mod tests {
         softmax(&mut scores);
         assert!((scores.iter().sum::<f32>() - 1.0).abs() < 1e-6 && scores[1] > scores[0]);
         assert!((sigmoid(0.0) - 0.5).abs() < 1e-6);
+    }
+
+    #[test]
+    fn the_first_of_the_best_labels_counts() {
+        assert_eq!((best_label(&[4, 11, -2, 11, 9]), best_label(&[-3]), best_label(&[])), (1, 0, 0));
     }
 }

@@ -144,19 +144,6 @@ impl Weights {
         }
     }
 
-    /// The label of a feature that has a weight for one label only: for tables that are dictionaries. Of those not in the table one in 512 is found all the
-    /// same. `None` also where the table has three labels or fewer.
-    #[inline]
-    #[must_use]
-    pub fn only_label(&self, key: u32) -> Option<usize> {
-        let [pilots, slots, rows, _] = self.bounds;
-        let (pilots, slots) = (&self.bytes[pilots..slots], self.bytes[slots..rows].as_chunks::<4>().0);
-        let pilot = pilots[reduce(key, pilots.len())];
-        let slot = u32::from_le_bytes(slots[reduce(place(key, pilot), slots.len())]);
-        let found = !self.narrow && slot >> (32 - CHECK_BITS) == key & ((1 << CHECK_BITS) - 1) && slot & INLINE != 0 && slot & 0xFF != 0;
-        found.then_some((slot >> 8 & 0xFF) as usize)
-    }
-
     /// For a stage of two labels: the probability of the second.
     #[must_use]
     pub fn probability(&self, features: &Features) -> f32 {
@@ -254,7 +241,7 @@ impl Table<'_> {
 
 /// Maps a hash onto `0..len` (Lemire 2019).
 #[inline(always)]
-fn reduce(hash: u32, len: usize) -> usize {
+pub(super) fn reduce(hash: u32, len: usize) -> usize {
     ((u64::from(hash) * len as u64) >> 32) as usize
 }
 
@@ -451,11 +438,6 @@ mod tests {
                     let right = row.weights.iter().find(|w| usize::from(w.0) == label).map_or(0.0, |w| w.1);
                     assert!((scores[label] as f32 * weights.scale() - right).abs() <= 0.04, "{labels} labels: {row:?}, {scores:?}");
                 }
-            }
-            for row in rows.iter().filter(|row| labels > NARROW && !row.weights.is_empty()) {
-                let kept: Vec<_> = row.weights.iter().filter(|w| w.1 != 0.0).collect();
-                let only = if let [one] = kept[..] { Some(usize::from(one.0)) } else { None };
-                assert_eq!(weights.only_label(row.key), only, "{row:?}");
             }
             // Unseen features: few pass for others.
             let mut unseen = Features::new();

@@ -4,7 +4,8 @@
 //! known yet, and the tokens not yet read. `Shift` moves the next token onto the stack; `Left` makes the next token the head of the stack's top, `Right` makes the
 //! token below the top the head of the top; both take the top off. Every sentence of n tokens takes n shifts and n arcs.
 
-use crate::document::Relation;
+use crate::document::{Relation, Token};
+use crate::token::Word;
 
 /// No token.
 pub(crate) const NONE: u32 = u32::MAX;
@@ -22,20 +23,39 @@ impl Move {
     pub(crate) const ALL: [Self; 3] = [Self::Shift, Self::Left, Self::Right];
 }
 
-/// What is known of a token: its head and its dependents so far.
+/// What is known of a token: what the tagger and the word lists say of it, its head and its dependents so far.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Node {
+    /// The hash of the word in lower case.
+    pub word: u32,
     pub head: u32,
-    pub relation: Relation,
     /// Its outermost left dependent, the one inside that, and the same to the right.
     pub left: [u32; 2],
     pub right: [u32; 2],
+    /// The word's class of 255.
+    pub class: u16,
+    /// The tag's number; the root and places that are empty have numbers of their own.
+    pub tag: u8,
+    /// The relation's number.
+    pub relation: u8,
     pub left_count: u8,
     pub right_count: u8,
 }
 
-pub(crate) const BARE: Node =
-    Node { head: NONE, relation: Relation::Dep, left: [NONE; 2], right: [NONE; 2], left_count: 0, right_count: 0 };
+/// A token of which nothing is known; the root stays so.
+const BARE: Node = Node {
+    word: 0,
+    head: NONE,
+    left: [NONE; 2],
+    right: [NONE; 2],
+    class: 0,
+    tag: 63,
+    relation: Relation::Dep as u8,
+    left_count: 0,
+    right_count: 0,
+};
+/// What stands where there is no token.
+static NOWHERE: Node = Node { word: 1, tag: 62, relation: 63, ..BARE };
 
 /// Where the parser stands in a sentence. Reused from sentence to sentence.
 #[derive(Clone, Debug, Default)]
@@ -48,12 +68,32 @@ pub(crate) struct State {
 }
 
 impl State {
-    /// Begins a sentence of `len` tokens.
-    pub(crate) fn begin(&mut self, len: usize) {
+    /// Begins a sentence.
+    pub(crate) fn begin(&mut self, words: &[Word], tokens: &[Token]) {
         self.nodes.clear();
-        self.nodes.resize(len + 1, BARE);
+        let node = |(word, token): (&Word, &Token)| Node { word: word.lower, class: word.classes[1], tag: token.tag as u8, ..BARE };
+        self.nodes.extend(words.iter().zip(tokens).map(node));
+        self.nodes.push(BARE);
         self.stack.clear();
         self.next = 0;
+    }
+
+    /// What is known of a token; of [`NONE`] that it is none.
+    #[inline(always)]
+    pub(crate) fn node(&self, token: u32) -> &Node {
+        self.nodes.get(token as usize).unwrap_or(&NOWHERE)
+    }
+
+    /// The number of a token's tag.
+    #[inline(always)]
+    pub(crate) fn tag(&self, token: u32) -> u64 {
+        u64::from(self.node(token).tag)
+    }
+
+    /// The hash of a token's word; 0 where there is none.
+    #[inline(always)]
+    pub(crate) fn word(&self, token: u32) -> u64 {
+        self.nodes.get(token as usize).map_or(0, |node| u64::from(node.word))
     }
 
     /// The root's number.
@@ -90,6 +130,24 @@ impl State {
 
     pub(crate) fn may_right(&self) -> bool {
         self.stack.len() > 1
+    }
+
+    pub(crate) fn may(&self, step: Move) -> bool {
+        match step {
+            Move::Shift => self.may_shift(),
+            Move::Left => self.may_left(),
+            Move::Right => self.may_right(),
+        }
+    }
+
+    /// The move where no other may be taken.
+    pub(crate) fn only_move(&self) -> Option<Move> {
+        match (self.may_shift(), self.may_left(), self.may_right()) {
+            (_, false, false) => Some(Move::Shift),
+            (false, true, false) => Some(Move::Left),
+            (false, false, true) => Some(Move::Right),
+            _ => None,
+        }
     }
 
     /// The token that a move would attach, and the head it would get; `None` for a shift.
@@ -133,19 +191,26 @@ impl State {
 
     fn attach(&mut self, token: u32, head: u32, relation: Relation) {
         let node = &mut self.nodes[token as usize];
-        (node.head, node.relation) = (head, relation);
+        (node.head, node.relation) = (head, relation as u8);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::document::{Tag, TokenKind};
+    use crate::span::Span;
+
+    fn of_length(len: usize) -> State {
+        let mut state = State::default();
+        state.begin(&vec![Word::default(); len], &vec![Token { span: Span::default(), kind: TokenKind::Word, tag: Tag::Unset }; len]);
+        state
+    }
 
     #[test]
     fn moves_build_a_tree() {
         // 0 she  1 said  2 no  3 root
-        let mut state = State::default();
-        state.begin(3);
+        let mut state = of_length(3);
         assert!(state.may_shift() && !state.may_left() && !state.may_right() && !state.done());
         state.apply(Move::Shift, Relation::Dep);
         assert_eq!(state.arc(Move::Left), Some((0, 1)));
@@ -156,15 +221,14 @@ mod tests {
         state.apply(Move::Right, Relation::Discourse);
         state.apply(Move::Left, Relation::Root);
         assert!(state.done());
-        let arcs: Vec<(u32, Relation)> = state.nodes[..3].iter().map(|n| (n.head, n.relation)).collect();
+        let arcs: Vec<(u32, Relation)> = state.nodes[..3].iter().map(|n| (n.head, Relation::ALL[usize::from(n.relation)])).collect();
         assert_eq!(arcs, [(1, Relation::Nsubj), (3, Relation::Root), (1, Relation::Discourse)]);
         assert_eq!((state.nodes[1].left, state.nodes[1].right), ([0, NONE], [2, NONE]));
     }
 
     #[test]
     fn moves_that_may_not_be_taken_do_nothing() {
-        let mut state = State::default();
-        state.begin(0);
+        let mut state = of_length(0);
         for step in Move::ALL {
             state.apply(step, Relation::Dep);
         }

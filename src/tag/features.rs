@@ -12,11 +12,23 @@ fn pair(a: u32, b: u32) -> u64 {
     u64::from(a) << 32 | u64::from(b)
 }
 
-/// The hash under which a word stands in the dictionary of words that have one tag.
-#[inline]
-pub(crate) fn sure_key(words: &Words, token: TokenId) -> u32 {
-    Features::key(63, u64::from(words.get(token).form))
+/// The hashes under which a token may stand in the dictionary of what has one tag, in the order in which they are looked up: the word; the word behind a
+/// tag; the word between a tag and an ending; the word before a word.
+#[inline(always)]
+pub(crate) fn sure_tag(words: &Words, sentence: &Range<TokenId>, token: TokenId, before: Tag, level: usize) -> u32 {
+    let word = words.get(token);
+    let after = || words.near(token, 1, sentence);
+    let value = match level {
+        0 => u64::from(word.form),
+        1 => u64::from(word.form) << 8 | before as u64,
+        2 => pair(word.lower, after().suffix << 8 | before as u32),
+        _ => pair(word.form, after().lower),
+    };
+    Features::key(60 + level as u32, value)
 }
+
+/// So many hashes a token may have in the dictionary.
+pub(crate) const SURE_TAGS: usize = 4;
 
 /// Features of the words around a token. `sentence` bounds the view.
 pub(crate) fn context(words: &Words, sentence: &Range<TokenId>, token: TokenId, features: &mut Features) {

@@ -175,11 +175,13 @@ impl Word {
     }
 
     fn from_ascii(bytes: &[u8]) -> Self {
-        if matches!(bytes, b"``" | b"''") {
-            return Self::from_ascii(b"\"");
+        match bytes {
+            b"``" | b"''" => return Self::from_ascii(b"\""),
+            b"`" => return Self::from_ascii(b"'"),
+            _ => {}
         }
-        if bytes == b"`" {
-            return Self::from_ascii(b"'");
+        if let Some(word) = Self::from_letters(bytes) {
+            return word;
         }
         let mut lower = [0_u8; 32];
         let (mut prefix, mut suffix) = (0_u32, 0_u32);
@@ -202,6 +204,48 @@ impl Word {
             word.stem = hash_bytes(stem(lower));
         }
         word
+    }
+
+    /// The same for what most words are, at most 32 ASCII letters of which all or all but the first are lower case: what [`Facts`] gathers letter by letter
+    /// follows from the first and their number.
+    fn from_letters(bytes: &[u8]) -> Option<Self> {
+        let (&first, rest) = bytes.split_first()?;
+        if !first.is_ascii_alphabetic() || !rest.iter().all(u8::is_ascii_lowercase) {
+            return None;
+        }
+        let mut lower = [0; 32];
+        lower.get_mut(..bytes.len())?.copy_from_slice(bytes);
+        lower[0] = first.to_ascii_lowercase();
+        let (form, start) = (hash_bytes(bytes), u32::from_le_bytes([lower[0], lower[1], lower[2], lower[3]]));
+        let lower = lower.get(..bytes.len())?;
+        let suffix = match lower.last_chunk() {
+            Some(last) => u32::from_be_bytes(*last),
+            None => start.swap_bytes() >> (8 * (4 - bytes.len())),
+        };
+        // So many times "x", up to four of them.
+        let run = |letters: usize| 0x7878_7878_u64 >> (8 * (4 - letters.min(4)));
+        let is_capital = first.is_ascii_uppercase();
+        let (lower_hash, flags, shape, short_shape) = if is_capital {
+            let short = if rest.is_empty() { 0x58 } else { 0x5878 };
+            (hash_bytes(lower), flag::CAPITAL, 0x58 << (8 * rest.len().min(4)) | run(rest.len()), short)
+        } else {
+            (form, flag::LOWER, run(bytes.len()), 0x78)
+        };
+        Some(Self {
+            form: (form >> 32) as u32,
+            lower: (lower_hash >> 32) as u32,
+            prefix: start,
+            suffix,
+            shape: (mix(shape, 1) >> 32) as u32,
+            short_shape: (mix(short_shape, 2) >> 32) as u32,
+            len: bytes.len() as u8,
+            flags,
+            classes: [0; 3],
+            lexicon: 0,
+            stem: hash_bytes(stem(lower)),
+            who: 0,
+            number: UNREAD,
+        })
     }
 
     /// The same with any characters; a character's byte in prefix and suffix is a hash of it.
@@ -430,6 +474,34 @@ mod tests {
             assert_eq!(Word::new(one), Word::new(other), "{one} {other}");
         }
         assert_eq!(Word::new("Québec’s").lower, lower("québec's"));
+    }
+
+    #[test]
+    fn words_of_letters_are_read_the_short_way_to_the_same_facts() {
+        for word in [
+            "said",
+            "Said",
+            "SAID",
+            "sAid",
+            "Oslo",
+            "reported",
+            "Reported",
+            "an",
+            "An",
+            "he's",
+            "a1bc",
+            "Abcdefghijklmnopqrstuvwxyzabcdefg",
+        ] {
+            let mut facts = Facts::default();
+            word.bytes().for_each(|byte| facts.add(ASCII_KINDS[usize::from(byte & 127)], byte));
+            let low = word.to_lowercase();
+            let affix = |bytes: &mut dyn Iterator<Item = u8>| bytes.take(4).fold(0, |all, byte| all >> 8 | u32::from(byte) << 24);
+            let prefix = affix(&mut low.bytes()) >> (8 * 4_usize.saturating_sub(word.len()));
+            let suffix = affix(&mut low.bytes().rev()) >> (8 * 4_usize.saturating_sub(word.len()));
+            let slow = facts.word(hash_bytes(word.as_bytes()), hash_bytes(low.as_bytes()), prefix, suffix, word.len());
+            let word = Word::new(word);
+            assert_eq!(word, Word { stem: word.stem, ..slow });
+        }
     }
 
     #[test]

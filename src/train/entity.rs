@@ -8,13 +8,14 @@ use std::sync::Arc;
 
 use super::corpus::{self, EntityText, Offsets, SilverArticle};
 use super::lines::{self, Line};
-use super::optimizer::{self, Examples, Labels, Settings};
+use super::optimizer::{self, Examples, Labels, Settings, Trained};
 use super::scheme::{self, Scheme};
+use super::sure::Decisions;
 use crate::document::{Block, BlockKind, Document, Sentence};
 use crate::entity::features::{self, Context};
 use crate::entity::labels;
 use crate::error::Result;
-use crate::linear::{Features, hash, mix};
+use crate::linear::{Dictionary, Features, hash, mix};
 use crate::model::Model;
 use crate::span::Span;
 use crate::token::{self, Abbreviations, Words};
@@ -71,21 +72,25 @@ pub struct Lesson {
     pub held_out: bool,
 }
 
-/// Trains both passes.
+/// Trains both passes, and tells what is always outside.
 ///
 /// # Errors
 /// When a corpus cannot be read.
 pub fn train(corpora: &Path, before: &Model, say: &mut dyn FnMut(&str)) -> Result<Vec<u8>> {
     let lessons = lessons(corpora, before, say)?;
-    let part = Model::from_bytes(first_pass(lessons.iter().filter(|lesson| !lesson.held_out), say))?;
-    let second = second_pass(&lessons, &part, say);
-    let mut bytes = first_pass(lessons.iter(), say);
-    bytes.extend(second);
+    let part = first_pass(lessons.iter().filter(|lesson| !lesson.held_out), say);
+    let mut second = second_pass(&lessons, &Model::from_bytes(part.section(entity::FIRST))?, say);
+    let first = first_pass(lessons.iter(), say);
+    // Their scores are added, those of label pairs once for all.
+    second.mix_transitions(&first, entity::SECOND_SHARE);
+    let mut bytes = first.section(entity::FIRST);
+    bytes.extend(always_outside(&lessons, &Model::from_bytes(bytes.clone())?, say));
+    bytes.extend(second.section(entity::SECOND));
     Ok(bytes)
 }
 
-/// Trains the first pass and gives its section.
-pub fn first_pass<'a>(lessons: impl Iterator<Item = &'a Lesson>, say: &mut dyn FnMut(&str)) -> Vec<u8> {
+/// Trains the first pass.
+fn first_pass<'a>(lessons: impl Iterator<Item = &'a Lesson>, say: &mut dyn FnMut(&str)) -> Trained {
     let mut examples = Examples::new();
     let (mut context, mut collector) = (Context::default(), Features::new());
     for lesson in lessons {
@@ -98,13 +103,32 @@ pub fn first_pass<'a>(lessons: impl Iterator<Item = &'a Lesson>, say: &mut dyn F
     learn(entity::FIRST, &examples, &settings, say)
 }
 
-/// Trains the second pass on the documents held out from the first one and gives its section.
-pub fn second_pass(lessons: &[Lesson], first: &Model, say: &mut dyn FnMut(&str)) -> Vec<u8> {
+/// The share of the words that a dictionary puts outside all names although the model would not.
+const RISK: f64 = 0.02;
+
+/// The section with the dictionary of words that the first pass nearly always finds outside all names, of those that it would have to read.
+fn always_outside(lessons: &[Lesson], model: &Model, say: &mut dyn FnMut(&str)) -> Vec<u8> {
+    let mut decisions = Decisions::<1>::default();
+    let mut scratch = entity::Scratch::default();
+    for lesson in lessons {
+        let (Lesson { document, words, .. }, Some(weights)) = (lesson, model.weights(entity::FIRST)) else { continue };
+        scratch.first_pass(document, words, weights, Dictionary::default());
+        for sentence in &document.sentences {
+            scratch.for_questions(document, words, sentence, |key, label| decisions.add([key], usize::from(label > 0)));
+        }
+    }
+    let (section, share) = decisions.section(entity::OUTSIDE_SECTION, RISK);
+    say(&format!("{}: {:.1} % of the words asked for, {} bytes", entity::OUTSIDE_SECTION, 100.0 * share, section.len()));
+    section
+}
+
+/// Trains the second pass on the documents held out from the first one.
+fn second_pass(lessons: &[Lesson], first: &Model, say: &mut dyn FnMut(&str)) -> Trained {
     let mut examples = Examples::new();
     let mut scratch = entity::Scratch::default();
     for lesson in lessons.iter().filter(|lesson| lesson.held_out) {
         let Some(weights) = first.weights(entity::FIRST) else { continue };
-        scratch.first_pass(&lesson.document, &lesson.words, weights);
+        scratch.first_pass(&lesson.document, &lesson.words, weights, Dictionary::default());
         for sentence in &lesson.document.sentences {
             scratch.for_evidence(&lesson.document, &lesson.words, sentence, |token, features| {
                 examples.push(features, lesson.allowed[token as usize]);
@@ -117,20 +141,19 @@ pub fn second_pass(lessons: &[Lesson], first: &Model, say: &mut dyn FnMut(&str))
     learn(entity::SECOND, &examples, &settings, say)
 }
 
-fn learn(section: &str, examples: &Examples, settings: &Settings, say: &mut dyn FnMut(&str)) -> Vec<u8> {
+fn learn(section: &str, examples: &Examples, settings: &Settings, say: &mut dyn FnMut(&str)) -> Trained {
     say(&format!("{section}: {} sentences, {} tokens", examples.len(), examples.positions()));
     let names = labels::names();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let trained = optimizer::train(&names, examples, settings, labels::can_follow, |round| {
         say(&format!("round {}: loss {:.4}, right {:.4}", round.number, round.loss, round.right));
     });
-    let bytes = trained.section(section);
-    say(&format!("{} features, {} bytes", trained.features(), bytes.len()));
-    bytes
+    say(&format!("{} features", trained.features()));
+    trained
 }
 
 fn add(lesson: &Lesson, sentence: &Sentence, context: &mut Context, collector: &mut Features, examples: &mut Examples) {
-    context.fill(&lesson.document, &lesson.words, sentence);
+    context.fill(&lesson.document, &lesson.words, sentence, Dictionary::default());
     for token in sentence.tokens.clone() {
         features::collect(&lesson.words, sentence, context, token, collector);
         examples.push(collector, lesson.allowed[token as usize]);
@@ -228,7 +251,7 @@ fn pattern_line(line: &Line) -> Lesson {
 }
 
 /// The words of a document with all that is known of them.
-fn words(document: &Document) -> Words {
+pub(super) fn words(document: &Document) -> Words {
     let mut words = Words::new();
     words.fill(document);
     lexicon::look_up(words.all_mut());
@@ -236,7 +259,7 @@ fn words(document: &Document) -> Words {
 }
 
 /// A document of one paragraph a text, each of one sentence.
-fn join<'a>(texts: impl Iterator<Item = &'a str>) -> Document {
+pub(super) fn join<'a>(texts: impl Iterator<Item = &'a str>) -> Document {
     let mut document = Document::default();
     for text in texts {
         let start = document.text.len();

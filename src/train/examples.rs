@@ -25,7 +25,12 @@ impl Examples {
 
     /// Adds a position to the current sequence. `allowed` must not be 0; all bits set (or all labels') means that nothing is known.
     pub fn push(&mut self, features: &Features, allowed: Labels) {
-        self.keys.extend_from_slice(features.keys());
+        self.push_keys(features.keys(), allowed);
+    }
+
+    /// [`push`](Self::push) for the hashes of features.
+    pub fn push_keys(&mut self, keys: &[u32], allowed: Labels) {
+        self.keys.extend_from_slice(keys);
         self.ends.push(self.keys.len() as u32);
         self.allowed.push(allowed);
     }

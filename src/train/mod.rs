@@ -89,6 +89,9 @@ mod tests {
         let folder = std::env::temp_dir().join(format!("quotewire-corpora-{}", std::process::id()));
         fs::create_dir_all(folder.join("silver")).expect("made");
         fs::create_dir_all(folder.join("syntax")).expect("made");
+        fs::create_dir_all(folder.join("entities")).expect("made");
+        let row = |i: usize| format!("{{\"id\":\"{i}\",\"text\":\"{} {} trees.\",\"entities\":[]}}\n", SUBJECTS[i % 4], VERBS[i / 4]);
+        write(&folder.join("entities/gmb-train.jsonl.gz"), &(0..8).map(row).collect::<String>());
         let (mut articles, mut parses, mut treebank) = (String::new(), String::new(), String::new());
         for i in 0..16 {
             let words = [SUBJECTS[i % 4], VERBS[i / 4 % 2], OBJECTS[i / 8], "."];

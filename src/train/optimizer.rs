@@ -71,6 +71,13 @@ impl Trained {
         self.rows.retain(|row| row.weights.iter().any(|&(_, weight)| weight.abs() >= least));
     }
 
+    /// The scores of label pairs become those of two models, each weighed by its share.
+    pub fn mix_transitions(&mut self, other: &Self, share: f32) {
+        if let (Some(own), Some(other)) = (&mut self.transitions, &other.transitions) {
+            own.values_mut().iter_mut().zip(other.values()).for_each(|(own, &other)| *own = other * (1.0 - share) + *own * share);
+        }
+    }
+
     /// The bytes of a model section with this name.
     #[must_use]
     pub fn section(&self, name: &str) -> Vec<u8> {

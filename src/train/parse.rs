@@ -9,9 +9,11 @@ use super::syntax::{self, Annotated, Gold};
 use super::tag;
 use crate::document::Relation;
 use crate::error::Result;
-use crate::linear::Features;
 use crate::model::Model;
-use crate::parse::{self, Move, Parser, State, View, move_key, moves, moves_at_a_glance, relation_key, relations, relations_at_a_glance};
+use crate::parse::{
+    self, Move, Parser, SURE_MOVE_SECTION, SURE_MOVES, SURE_RELATION_SECTION, SURE_RELATIONS, State, moves, relations, sure_move,
+    sure_relation,
+};
 use crate::tag as tagger;
 
 /// Trains the section "parse" on CoreNLP's parses of the PolNeAR train articles; tells the scores on those of dev.
@@ -48,6 +50,11 @@ pub fn train(corpora: &Path, before: &Model, say: &mut dyn FnMut(&str)) -> Resul
     }
     let mut bytes = data.learn(6, say);
     drop(data);
+    let mut plain = syntax::read_plain(corpora)?;
+    for text in &mut plain {
+        tagger::tag(&mut text.document, &text.words, before, &mut tagger::Scratch::default());
+    }
+    texts.extend(plain);
     bytes.extend(sure_decisions(&texts, &bytes, say)?);
     drop(texts);
     let model = Model::from_bytes(bytes.clone())?;
@@ -95,38 +102,26 @@ impl Data {
     /// Adds the states that a parser meets in a text, with the moves that lose no true arc that is still to be had, and the true relations of the arcs
     /// it makes. Follows the parser given, else the first such move. Sentences with a token that the source does not have are left out.
     fn add(&mut self, text: &Annotated, follow: Option<&Parser>) {
-        let (mut state, mut features) = (State::default(), Features::new());
+        let mut state = State::default();
         for sentence in &text.document.sentences {
             let range = sentence.tokens.start as usize..sentence.tokens.end as usize;
             let Some(gold) = gold_arcs(&text.gold[range.clone()], sentence.tokens.start) else { continue };
-            let view = View { words: &text.words.all()[range.clone()], tokens: &text.document.tokens[range] };
-            state.begin(view.tokens.len());
+            state.begin(&text.words.all()[range.clone()], &text.document.tokens[range]);
             while !state.done() {
                 let free = free_moves(&state, &gold);
                 let allowed = free.iter().fold(0, |set: Labels, &step| set | 1 << step as usize);
-                // Besides, by the few features alone; where the parser itself leads, for it is there that they are asked.
-                if follow.is_some() {
-                    moves_at_a_glance(&view, &state, &mut features);
-                    self.moves.push(&features, allowed);
-                    self.moves.end(1.0);
-                }
-                moves(&view, &state, &mut features);
-                self.moves.push(&features, allowed);
+                self.moves.push_keys(&moves(&state), allowed);
                 self.moves.end(1.0);
-                let step = follow.map_or(free[0], |parser| parser.next_move(&view, &state, &mut features));
+                let step = follow.map_or(free[0], |parser| parser.move_by_all(&state));
                 let mut relation = Relation::Dep;
                 if let Some((token, head)) = state.arc(step) {
                     relation = gold[token as usize].1;
                     if head != state.root() && gold[token as usize].0 == head {
-                        if follow.is_some() {
-                            relations_at_a_glance(&view, &state, token, head, &mut features);
-                            self.relations.single(&features, relation as usize, 1.0);
-                        }
-                        relations(&view, &state, token, head, &mut features);
-                        self.relations.single(&features, relation as usize, 1.0);
+                        self.relations.push_keys(&relations(&state, token, head), 1 << relation as usize);
+                        self.relations.end(1.0);
                     }
-                    if let Some(parser) = follow {
-                        relation = parser.relation(&view, &state, step, &mut features);
+                    if let Some(parser) = follow.filter(|_| head != state.root()) {
+                        relation = parser.relation_by_all(&state, token, head);
                     }
                 }
                 state.apply(step, relation);
@@ -135,34 +130,46 @@ impl Data {
     }
 }
 
-/// The section "parse.sure": states and arcs that the parser decided alike wherever they stood in its training texts, forty times or more.
+/// The share of the decisions by a dictionary that may be other ones than all features would tell.
+const RISK: f64 = 0.05;
+
+/// The sections with the dictionaries of states and arcs that all features nearly always decide alike, in the training texts.
 fn sure_decisions(texts: &[Annotated], parser: &[u8], say: &mut dyn FnMut(&str)) -> Result<Vec<u8>> {
     let model = Model::from_bytes(parser.to_vec())?;
-    let mut decisions = Decisions::default();
-    let (mut state, mut features) = (State::default(), Features::new());
+    let (mut of_moves, mut of_relations) = (Decisions::<SURE_MOVES>::default(), Decisions::<SURE_RELATIONS>::default());
+    let mut state = State::default();
     for text in texts {
         let Some(parser) = Parser::of(&model) else { break };
         for sentence in &text.document.sentences {
             let range = sentence.tokens.start as usize..sentence.tokens.end as usize;
-            let view = View { words: &text.words.all()[range.clone()], tokens: &text.document.tokens[range] };
-            state.begin(view.tokens.len());
+            state.begin(&text.words.all()[range.clone()], &text.document.tokens[range]);
             while !state.done() {
-                let step = parser.next_move(&view, &state, &mut features);
-                let relation = parser.relation(&view, &state, step, &mut features);
-                if u8::from(state.may_shift()) + u8::from(state.may_left()) + u8::from(state.may_right()) > 1 {
-                    decisions.add(move_key(&view, &state), Relation::ALL.len() + step as usize);
+                let step = parser.move_by_all(&state);
+                if state.only_move().is_none() {
+                    of_moves.add(std::array::from_fn(|level| sure_move(&state, level)), step as usize);
                 }
-                if let Some((token, head)) = state.arc(step) {
-                    decisions.add(relation_key(&view, token, head), relation as usize);
-                }
+                let relation = match state.arc(step) {
+                    Some((token, head)) if head != state.root() => {
+                        let relation = parser.relation_by_all(&state, token, head);
+                        of_relations.add(std::array::from_fn(|level| sure_relation(&state, token, head, level)), relation as usize);
+                        relation
+                    }
+                    Some(_) => Relation::Root,
+                    None => Relation::Dep,
+                };
                 state.apply(step, relation);
             }
         }
     }
-    let labels: Vec<&str> = Relation::ALL.iter().map(|r| r.as_str()).chain(MOVES).collect();
-    let (section, share) = decisions.section("parse.sure", &labels, 40, 0.999);
-    say(&format!("{:.1} % of the decisions are by states and arcs that are always decided alike", 100.0 * share));
-    Ok(section)
+    let mut bytes = Vec::new();
+    for (name, (section, share)) in [
+        (SURE_MOVE_SECTION, of_moves.section(SURE_MOVE_SECTION, RISK)),
+        (SURE_RELATION_SECTION, of_relations.section(SURE_RELATION_SECTION, RISK)),
+    ] {
+        say(&format!("{name}: {:.1} % of the decisions, {} bytes", 100.0 * share, section.len()));
+        bytes.extend(section);
+    }
+    Ok(bytes)
 }
 
 /// The labels of moves.
@@ -240,11 +247,21 @@ fn score(texts: Vec<Annotated>, tags: &Model, model: &Model, say: &mut dyn FnMut
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::document::{Tag, Token, TokenKind};
+    use crate::span::Span;
+    use crate::token::Word;
 
     /// "She said that it rained ." with its heads; the root is 6.
     fn gold() -> Vec<(u32, Relation)> {
         [(1, Relation::Nsubj), (6, Relation::Root), (4, Relation::Mark), (4, Relation::Nsubj), (1, Relation::Ccomp), (1, Relation::Punct)]
             .into()
+    }
+
+    fn of_length(len: usize) -> State {
+        let token = Token { span: Span::default(), kind: TokenKind::Word, tag: Tag::Unset };
+        let mut state = State::default();
+        state.begin(&vec![Word::default(); len], &vec![token; len]);
+        state
     }
 
     fn heads_from(mut state: State, gold: &[(u32, Relation)]) -> Vec<u32> {
@@ -258,15 +275,12 @@ mod tests {
 
     #[test]
     fn free_moves_lead_to_the_true_tree() {
-        let mut state = State::default();
-        state.begin(6);
-        assert_eq!(heads_from(state, &gold()), [1, 6, 4, 4, 1, 1]);
+        assert_eq!(heads_from(of_length(6), &gold()), [1, 6, 4, 4, 1, 1]);
     }
 
     #[test]
     fn after_a_mistake_no_more_is_lost_than_must_be() {
-        let mut state = State::default();
-        state.begin(6);
+        let mut state = of_length(6);
         for _ in 0..2 {
             state.apply(Move::Shift, Relation::Dep);
         }

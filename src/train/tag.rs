@@ -9,7 +9,7 @@ use crate::document::Tag;
 use crate::error::Result;
 use crate::linear::Features;
 use crate::model::Model;
-use crate::tag;
+use crate::tag::{self, SURE_SECTION, SURE_TAGS, TAGS, Tagger, sure_tag};
 
 /// Trains the section "tag" on the treebanks EWT and GUM and on CoreNLP's reading of the PolNeAR train articles; tells the accuracy on
 /// their dev parts.
@@ -25,7 +25,8 @@ pub fn train(corpora: &Path, _before: &Model, say: &mut dyn FnMut(&str)) -> Resu
         texts.extend(syntax::read_treebank(&syntax.join(format!("{treebank}-train.conllu.gz")))?);
     }
     let mut bytes = learn(&texts.iter().collect::<Vec<_>>(), 8, say);
-    bytes.extend(sure_words(&mut texts, &bytes, say)?);
+    texts.extend(syntax::read_plain(corpora)?);
+    bytes.extend(sure_tags(&texts, &bytes, say)?);
     drop(texts);
     let model = Model::from_bytes(bytes.clone())?;
     let dev = syntax::read_silver(&silver.join("polnear-corenlp-dev.jsonl.gz"), &silver.join("polnear-corenlp-deps-dev.jsonl.gz"))?;
@@ -38,7 +39,7 @@ pub fn train(corpora: &Path, _before: &Model, say: &mut dyn FnMut(&str)) -> Resu
 
 /// Trains on some texts.
 pub(super) fn learn(texts: &[&Annotated], rounds: usize, say: &mut dyn FnMut(&str)) -> Vec<u8> {
-    let labels = labels();
+    let labels: Vec<&str> = TAGS.iter().map(|tag| tag.as_str()).collect();
     let mut examples = Examples::new();
     for text in texts {
         add(text, &mut examples);
@@ -58,25 +59,28 @@ pub(super) fn learn(texts: &[&Annotated], rounds: usize, say: &mut dyn FnMut(&st
     trained.section("tag")
 }
 
-/// The section "tag.sure": words to which the tagger gave one tag nearly wherever they stood in its training texts, eight times or more.
-fn sure_words(texts: &mut [Annotated], tagger: &[u8], say: &mut dyn FnMut(&str)) -> Result<Vec<u8>> {
+/// The share of the tags by the dictionary that may be other ones than all features would tell.
+const RISK: f64 = 0.05;
+
+/// The section with the dictionary of what all features nearly always give one tag, in the training texts.
+fn sure_tags(texts: &[Annotated], tagger: &[u8], say: &mut dyn FnMut(&str)) -> Result<Vec<u8>> {
     let model = Model::from_bytes(tagger.to_vec())?;
     let mut scratch = tag::Scratch::default();
-    let mut decisions = Decisions::default();
+    let mut decisions = Decisions::<SURE_TAGS>::default();
+    let Some(tagger) = Tagger::of(&model) else { return Ok(Vec::new()) };
     for text in texts {
-        tag::tag(&mut text.document, &text.words, &model, &mut scratch);
-        for (i, token) in text.document.tokens.iter().enumerate() {
-            decisions.add(tag::sure_key(&text.words, i as u32), token.tag as usize - 1);
+        for sentence in text.document.sentences.iter().map(|sentence| &sentence.tokens) {
+            let mut before = [Tag::Unset; 2];
+            for token in sentence.clone() {
+                let tag = tagger.tag_by_all(&text.words, sentence, token, before, &mut scratch);
+                decisions.add(std::array::from_fn(|level| sure_tag(&text.words, sentence, token, before[1], level)), tag as usize - 1);
+                before = [before[1], tag];
+            }
         }
     }
-    let (section, share) = decisions.section("tag.sure", &labels(), 8, 0.994);
-    say(&format!("{:.1} % of the tokens are words of one tag", 100.0 * share));
+    let (section, share) = decisions.section(SURE_SECTION, RISK);
+    say(&format!("{SURE_SECTION}: {:.1} % of the decisions, {} bytes", 100.0 * share, section.len()));
     Ok(section)
-}
-
-/// The labels: all tags but the first.
-fn labels() -> Vec<&'static str> {
-    Tag::ALL[1..].iter().map(|tag| tag.as_str()).collect()
 }
 
 /// Each token whose tag is known is an example of its own, with the true tags before it.
