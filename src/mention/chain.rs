@@ -54,6 +54,8 @@ pub(crate) struct Found {
     pub kind: MentionKind,
     pub entity: Option<u32>,
     pub chain: Option<u32>,
+    /// The mention of the same referent before it.
+    pub before: Option<u32>,
     pub sentence: SentenceId,
     /// Subject of a finite verb, as far as the words around it show.
     pub subject: bool,
@@ -81,15 +83,19 @@ pub(crate) struct Chain {
     pub roles: Vec<Role>,
     /// The body it belongs to by what stands right after its name.
     pub body: Option<Span>,
-    /// The noun that introduced it, lower case, where it has no name.
-    pub noun: Box<str>,
+    /// The noun that introduced it, where it has no name.
+    pub noun: Noun,
     pub count: u32,
+    /// Its last mention; the others follow by [`Found::before`].
+    pub last: Option<u32>,
     /// Pronouns that took it up: he and his, she and her.
     pub votes: [u32; 2],
     /// Whether its name has been read already.
     pub introduced: bool,
-    pub mentions: Vec<u32>,
 }
+
+/// A noun as roles and referents are compared by: a hash of it in lower case; 0 for none.
+pub(crate) type Noun = u32;
 
 /// More roles of one person are not kept.
 const MOST_ROLES: usize = 8;
@@ -113,16 +119,16 @@ impl Chain {
             likely,
             roles: Vec::new(),
             body: None,
-            noun: "".into(),
+            noun: 0,
             count: 0,
+            last: None,
             introduced: false,
             votes: [0; 2],
-            mentions: Vec::new(),
         }
     }
 
     /// A referent known by a common noun only.
-    pub fn unnamed(phrase: Span, class: Class, flags: Flags, noun: &str) -> Self {
+    pub fn unnamed(phrase: Span, class: Class, flags: Flags, noun: Noun) -> Self {
         let label = match class {
             Class::Person | Class::Group => EntityLabel::Person,
             Class::Document => EntityLabel::WorkOfArt,
@@ -138,11 +144,11 @@ impl Chain {
             likely: None,
             roles: Vec::new(),
             body: None,
-            noun: noun.into(),
+            noun,
             count: 0,
+            last: None,
             introduced: false,
             votes: [0; 2],
-            mentions: Vec::new(),
         }
     }
 

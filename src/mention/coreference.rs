@@ -16,6 +16,9 @@ use crate::span::Span;
 use crate::token::Words;
 use crate::token::word::flag;
 
+/// Of a speaker without a name, more mentions than these are not given to a name that follows.
+const MOST_RENAMED: u32 = 12;
+
 /// The state of the pass.
 pub(crate) struct Reader<'a> {
     document: &'a Document,
@@ -30,6 +33,8 @@ pub(crate) struct Reader<'a> {
     pub chains: Vec<Chain>,
     pub found: Vec<Found>,
     buffer: String,
+    /// What is weighed for a pronoun.
+    candidates: Vec<(u32, i32)>,
 }
 
 impl<'a> Reader<'a> {
@@ -43,13 +48,15 @@ impl<'a> Reader<'a> {
         chains: Vec<Chain>,
     ) -> Self {
         let mut roles = RoleIndex::default();
-        let mut buffer = String::new();
         for (id, chain) in chains.iter().enumerate() {
             for role in &chain.roles {
-                roles.add(nominal::compared(document, role.head, &mut buffer), id as u32);
+                roles.add(nominal::compared(document, words, role.head), id as u32);
             }
         }
-        Self { document, words, facts, linked, names, roles, described: BTreeMap::new(), chains, found: Vec::new(), buffer }
+        // About every third token is the head of a mention.
+        let found = Vec::with_capacity(document.tokens.len() / 3);
+        let (described, buffer) = (BTreeMap::new(), String::new());
+        Self { document, words, facts, linked, names, roles, described, chains, found, buffer, candidates: Vec::new() }
     }
 
     /// Reads all sentences.
@@ -126,15 +133,15 @@ impl<'a> Reader<'a> {
     /// Adds a mention of a referent.
     fn add(&mut self, tokens: std::ops::Range<TokenId>, head: TokenId, kind: MentionKind, entity: Option<u32>, chain: Option<u32>) {
         let (subject, says) = self.subject(&tokens);
-        let before = tokens.start.checked_sub(1).filter(|&b| self.same_sentence(b, tokens.start));
-        let embedded = before.is_some_and(|b| matches!(self.tag(b), Tag::In | Tag::To))
+        let left = tokens.start.checked_sub(1).filter(|&left| self.same_sentence(left, tokens.start));
+        let embedded = left.is_some_and(|b| matches!(self.tag(b), Tag::In | Tag::To))
             || matches!(self.tag(tokens.end), Tag::Pos)
             || matches!(self.tag(head), Tag::PrpPoss | Tag::WpPoss);
-        if let Some(chain) = chain {
+        let before = chain.and_then(|chain| {
             let referent = &mut self.chains[chain as usize];
             referent.count += 1;
-            referent.mentions.push(self.found.len() as u32);
-        }
+            referent.last.replace(self.found.len() as u32)
+        });
         self.found.push(Found {
             span: self.document.token_span(&tokens),
             sentence: self.facts.sentence.get(head as usize).copied().unwrap_or(0),
@@ -144,6 +151,7 @@ impl<'a> Reader<'a> {
             kind,
             entity,
             chain,
+            before,
             subject,
             says,
             embedded,
@@ -242,25 +250,34 @@ impl<'a> Reader<'a> {
             unnamed = Some(id);
         }
         let Some(unnamed) = unnamed else { return };
-        if self.facts.flags_of(self.found[self.chains[unnamed as usize].mentions[0] as usize].head) & UNNAMED != 0 {
-            return;
-        }
         let other = &mut self.chains[unnamed as usize];
-        if other.mentions.len() > 12 {
+        if other.count > MOST_RENAMED {
             return;
         }
-        let (mentions, roles) = (std::mem::take(&mut other.mentions), std::mem::take(&mut other.roles));
-        other.count = 0;
-        for &mention in &mentions {
-            self.found[mention as usize].chain = Some(chain);
+        // From the last mention to the first, which told who it is.
+        let mut mentions = [0; MOST_RENAMED as usize];
+        let mut n = 0;
+        let mut next = other.last;
+        while let (Some(mention), Some(place)) = (next, mentions.get_mut(n)) {
+            *place = mention as usize;
+            n += 1;
+            next = self.found[mention as usize].before;
         }
+        let Some((&first, last)) = mentions[..n].split_last().map(|(first, _)| (first, other.last)) else { return };
+        if self.facts.flags_of(self.found[first].head) & UNNAMED != 0 {
+            return;
+        }
+        let (count, roles) = (std::mem::take(&mut other.count), std::mem::take(&mut other.roles));
+        other.last = None;
+        for &mention in &mentions[..n] {
+            self.found[mention].chain = Some(chain);
+        }
+        self.found[at].before = last;
         for role in roles {
-            self.roles.add(nominal::compared(self.document, role.head, &mut self.buffer), chain);
+            self.roles.add(nominal::compared(self.document, self.words, role.head), chain);
             self.chains[chain as usize].add_role(self.facts, role);
         }
-        let named = &mut self.chains[chain as usize];
-        named.count += mentions.len() as u32;
-        named.mentions.splice(0..0, mentions);
+        self.chains[chain as usize].count += count;
     }
 
     fn pronoun(&mut self, token: TokenId, kind: Pronoun) {
@@ -279,7 +296,7 @@ impl<'a> Reader<'a> {
                 let sentence = self.facts.sentence.get(token as usize).copied().unwrap_or(0);
                 let possessive = tag == Tag::PrpPoss;
                 let place = Place { pronoun: kind, token, sentence, quoted, says, object, possessive };
-                pronoun::resolve(self.document, self.facts, &self.chains, &self.found, &place)
+                pronoun::resolve(self.document, self.facts, &self.chains, &self.found, &place, &mut self.candidates)
             }
         };
         if let Some(chain) = chain {
@@ -343,7 +360,7 @@ impl<'a> Reader<'a> {
         {
             return Some(chain);
         }
-        let noun = nominal::compared(self.document, head, &mut self.buffer);
+        let noun = nominal::compared(self.document, self.words, head);
         let determiner = phrase.determiner.map(|d| self.document.word(d));
         let definite = phrase.owner.is_some()
             || matches!(determiner, Some("the" | "The" | "this" | "This" | "that" | "That" | "these" | "These" | "those" | "Those"))
@@ -356,10 +373,10 @@ impl<'a> Reader<'a> {
             let known = match class {
                 Class::Person => {
                     let asked = phrase::role(self.document, self.facts, phrase);
-                    nominal::person(self.document, self.facts, &self.chains, &self.roles, &self.found, phrase, &asked)
+                    nominal::person(self.document, self.words, self.facts, &self.chains, &self.roles, &self.found, phrase, &asked)
                 }
-                Class::Body if !plural => nominal::body(self.document, self.facts, &self.chains, &self.found, phrase),
-                _ => nominal::unnamed(&self.chains, &self.found, class, &noun, plural),
+                Class::Body if !plural => nominal::body(self.document, self.words, self.facts, &self.chains, &self.found, phrase),
+                _ => nominal::unnamed(&self.chains, &self.found, class, noun, plural),
             };
             let known = known.filter(|&chain| class != Class::Person || !self.is_somebody_else_s(phrase, chain));
             let known = known.or_else(|| if class == Class::Person { self.variation(phrase) } else { None });
@@ -374,7 +391,8 @@ impl<'a> Reader<'a> {
         } else if class == Class::Person && !plural && self.in_lead(head) {
             // "A judge has rejected …": the lead leaves the name to a later paragraph.
             let asked = phrase::role(self.document, self.facts, phrase);
-            if let Some(chain) = nominal::person(self.document, self.facts, &self.chains, &self.roles, &self.found, phrase, &asked)
+            if let Some(chain) =
+                nominal::person(self.document, self.words, self.facts, &self.chains, &self.roles, &self.found, phrase, &asked)
                 && self.chains[chain as usize].name.is_some()
                 && !self.chains[chain as usize].introduced
             {
@@ -382,7 +400,7 @@ impl<'a> Reader<'a> {
             }
         }
         let span = self.document.token_span(&phrase.tokens);
-        let mut chain = Chain::unnamed(span, class, self.facts.flags_of(head), &noun);
+        let mut chain = Chain::unnamed(span, class, self.facts.flags_of(head), noun);
         chain.plural = plural;
         let id = self.chains.len() as u32;
         if matches!(class, Class::Person | Class::Group) && self.facts.flags_of(head) & UNNAMED == 0 {
@@ -404,7 +422,7 @@ impl<'a> Reader<'a> {
         let chain = &self.chains[chain as usize];
         let theirs = phrase.owner.is_some_and(|o| self.tag(o) == Tag::PrpPoss);
         let here = self.facts.sentence.get(phrase.head as usize).copied().unwrap_or(0);
-        let last = chain.mentions.last().and_then(|&m| self.found.get(m as usize)).map_or(0, |m| m.sentence);
+        let last = chain.last.and_then(|m| self.found.get(m as usize)).map_or(0, |m| m.sentence);
         theirs && chain.name.is_some() && here > last + 2
     }
 
@@ -496,8 +514,8 @@ impl<'a> Reader<'a> {
             }
             return Some(chain);
         }
-        let mut chain = Chain::unnamed(self.document.token_span(&phrase.tokens), Class::Body, BODY, "");
-        chain.noun = nominal::compared(self.document, head, &mut self.buffer);
+        let noun = nominal::compared(self.document, self.words, head);
+        let mut chain = Chain::unnamed(self.document.token_span(&phrase.tokens), Class::Body, BODY, noun);
         chain.name = Some(whole);
         let id = self.chains.len() as u32;
         self.chains.push(chain);

@@ -46,6 +46,25 @@ pub const PRONOUN: Flags = 1 << 15;
 /// A person by what anybody may be, not by an office or a calling that tells who it is.
 pub const PLAIN: Flags = 1 << 16;
 
+/// Nouns whose roles are compared as those of another: forms for men and women, words for the same.
+const SAME_ROLES: &[(&str, &str)] = &[
+    ("spokeswoman", "spokesman"),
+    ("spokesperson", "spokesman"),
+    ("chairwoman", "chairman"),
+    ("chairperson", "chairman"),
+    ("chair", "chairman"),
+    ("congressman", "representative"),
+    ("congresswoman", "representative"),
+    ("rep", "representative"),
+    ("advisor", "adviser"),
+    ("businesswoman", "businessman"),
+    ("businessperson", "businessman"),
+    ("actress", "actor"),
+    ("candidate", "nominee"),
+    ("attorney", "lawyer"),
+    ("justice", "judge"),
+    ("ceo", "executive"),
+];
 const PLAIN_NOUNS: &[&str] = &[
     "man",
     "woman",
@@ -398,7 +417,8 @@ fn plural(noun: &str) -> String {
 struct Lexicon {
     /// Words by the hash of their lower case, in open addressing: 0 flags mark a free place.
     words: Box<[(u32, Flags)]>,
-    title_roles: BTreeMap<&'static str, &'static str>,
+    /// Nouns that stand for others when roles are compared, by their hashes in order.
+    role_nouns: Box<[(u32, u32)]>,
     nicknames: BTreeMap<&'static str, &'static str>,
 }
 
@@ -432,7 +452,10 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
             add(&plural(noun), flag | PLURAL);
         }
     }
-    let mut title_roles = BTreeMap::new();
+    let mut role_nouns = BTreeMap::new();
+    for &(noun, same) in SAME_ROLES {
+        role_nouns.insert(word::lower(noun), word::lower(same));
+    }
     for line in lines(PERSON_TITLES) {
         let mut parts = line.split_whitespace();
         let title = parts.next().unwrap_or_default();
@@ -443,7 +466,8 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
                 "m" => flags |= MALE,
                 "f" => flags |= FEMALE,
                 role => {
-                    title_roles.insert(title, role);
+                    let role = word::lower(role);
+                    role_nouns.insert(word::lower(title), role_nouns.get(&role).copied().unwrap_or(role));
                 }
             }
         }
@@ -473,7 +497,7 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
     add("sources", UNNAMED);
     add("insiders", UNNAMED);
     let nicknames = lines(NICKNAMES).filter_map(|line| line.split_once(' ')).collect();
-    Lexicon { words, title_roles, nicknames }
+    Lexicon { words, role_nouns: role_nouns.into_iter().collect(), nicknames }
 });
 
 /// What is known of a word; 0 for an unknown one.
@@ -506,10 +530,11 @@ pub fn likely_gender(flags: Flags) -> Option<Gender> {
     }
 }
 
-/// The role noun that a title stands for ("sen" → "senator"), or the word itself.
+/// The noun by which roles are compared, of a noun's hash in lower case without full stops: that of "senator" for "sen".
 #[must_use]
-pub fn role_noun(lower: &str) -> &str {
-    LEXICON.title_roles.get(lower).copied().unwrap_or(lower)
+pub fn role_noun(lower: u32) -> u32 {
+    let nouns = &LEXICON.role_nouns;
+    nouns.binary_search_by_key(&lower, |&(noun, _)| noun).map_or(lower, |at| nouns[at].1)
 }
 
 /// True when one first name is a short form of the other ("Mike" and "Michael").
@@ -535,7 +560,9 @@ mod tests {
 
     #[test]
     fn titles_and_short_names_find_their_full_form() {
-        assert_eq!((role_noun("sen"), role_noun("baker")), ("senator", "baker"));
+        let hash = word::lower;
+        assert_eq!((role_noun(hash("sen")), role_noun(hash("baker"))), (hash("senator"), hash("baker")));
+        assert_eq!(role_noun(hash("rep")), role_noun(hash("congresswoman")));
         assert!(same_first_name("mike", "michael") && same_first_name("michael", "mike") && !same_first_name("mike", "john"));
     }
 }

@@ -3,11 +3,12 @@
 //! Two passes. The first reads every name of the document and sets up the clusters that full names make; the second
 //! gives each short name ("Clinton", "CEPA", "the Times") to one of them, by where it stands.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::facts::{Facts, is_name, lower_into};
 use super::lexicon::{self, BODY, DOCUMENT, FEMALE, HONORIFIC, MALE, TITLE};
 use crate::document::{BlockKind, Document, Entity, EntityLabel, Gender, TokenId};
+use crate::linear::hash;
 use crate::span::Span;
 use crate::token::word;
 
@@ -35,15 +36,54 @@ pub(crate) struct NameClusters {
     pub surnames: Vec<(u32, u32)>,
 }
 
-/// One way a name is written, in lower case without title, article and suffix.
+/// One way a name is written.
 struct Form {
-    words: Vec<Box<str>>,
+    /// Its words in lower case without title, article and suffix, a blank between them.
+    words: Box<str>,
     /// "jr", "ii": what tells father from son and king from king.
     ordinal: Option<Box<str>>,
+    /// The most frequent label; of equals the one seen first.
     label: EntityLabel,
+    /// How often it has its first label, and each other one.
+    first: (EntityLabel, u32),
+    others: Vec<(EntityLabel, u32)>,
     count: u32,
     headline: bool,
     cluster: Option<u32>,
+}
+
+impl Form {
+    fn words(&self) -> impl DoubleEndedIterator<Item = &str> {
+        self.words.split(' ')
+    }
+
+    fn last(&self) -> &str {
+        self.words().next_back().unwrap_or_default()
+    }
+
+    fn count(&mut self, label: EntityLabel) {
+        self.count += 1;
+        let votes = match self.others.iter_mut().find(|(other, _)| *other == label) {
+            _ if self.first.0 == label => &mut self.first.1,
+            Some((_, votes)) => votes,
+            None => {
+                self.others.push((label, 0));
+                let Some((_, votes)) = self.others.last_mut() else { return };
+                votes
+            }
+        };
+        *votes += 1;
+    }
+
+    fn settle(&mut self) {
+        let mut best = self.first;
+        for &other in &self.others {
+            if other.1 > best.1 {
+                best = other;
+            }
+        }
+        self.label = best.0;
+    }
 }
 
 /// Names of several countries that also go by another.
@@ -153,8 +193,9 @@ struct Matcher {
     clusters: Vec<NameCluster>,
     /// Weight of each cluster as the meaning of a bare surname.
     weight: Vec<u32>,
-    by_last: BTreeMap<Box<str>, Vec<u32>>,
-    by_first: BTreeMap<Box<str>, Vec<u32>>,
+    /// Persons by the hash of their last name, and of their first.
+    by_last: BTreeMap<u64, Vec<u32>>,
+    by_first: BTreeMap<u64, Vec<u32>>,
 }
 
 /// Puts the names of a document together.
@@ -165,28 +206,30 @@ pub(crate) fn cluster(document: &Document, facts: &Facts) -> NameClusters {
     let mut form_of = vec![None; document.entities.len()];
     let mut span_of = vec![Span::default(); document.entities.len()];
     let mut gender_of = vec![None; document.entities.len()];
-    let mut index: BTreeMap<Box<str>, usize> = BTreeMap::new();
-    let mut votes: Vec<Vec<(EntityLabel, u32)>> = Vec::new();
+    let mut index: BTreeMap<u64, usize> = BTreeMap::new();
     let (mut key, mut buffer) = (String::new(), String::new());
     for (id, entity) in document.entities.iter().enumerate().filter(|(_, e)| is_name(e.label)) {
         let (tokens, inner) = name_tokens(document, facts, entity);
         gender_of[id] = inner.or_else(|| gender_before(document, facts, entity));
         span_of[id] = document.token_span(&tokens);
-        let mut words: Vec<Box<str>> = Vec::with_capacity(tokens.len());
+        key.clear();
         let mut ordinal = None;
         for token in tokens {
             lower_into(document.word(token), &mut buffer);
             let plain = buffer.trim_end_matches('.');
             if entity.label == EntityLabel::Person
-                && !words.is_empty()
+                && !key.is_empty()
                 && ORDINALS.contains(&plain)
                 && !matches!(buffer.as_str(), "i." | "v.")
             {
                 ordinal = Some(Box::from(plain));
                 continue;
             }
-            if buffer != "." && (words.is_empty() || !SUFFIXES.contains(&buffer.as_str())) {
-                words.push(buffer.as_str().into());
+            if buffer != "." && (key.is_empty() || !SUFFIXES.contains(&buffer.as_str())) {
+                if !key.is_empty() {
+                    key.push(' ');
+                }
+                key.push_str(&buffer);
             }
         }
         // "Carl Brandt Sr.", "Carl Brandt, Jr.": behind the name as it was found.
@@ -203,59 +246,49 @@ pub(crate) fn cluster(document: &Document, facts: &Facts) -> NameClusters {
                 span_of[id] = span_of[id].cover(document.token_span(&(end..end + 1)));
             }
         }
-        key.clear();
-        for word in &words {
-            key.push_str(word);
-            key.push(' ');
-        }
-        if let Some(ordinal) = &ordinal {
-            key.push_str(ordinal);
-            key.push(' ');
-        }
-        let trimmed = key.trim_end();
-        if let Some((_, full)) = ALIASES.iter().find(|(short, _)| *short == trimmed) {
-            words = full.split(' ').map(Into::into).collect();
+        if ordinal.is_none()
+            && let Some((_, full)) = ALIASES.iter().find(|(short, _)| *short == key)
+        {
             key.clear();
             key.push_str(full);
-            key.push(' ');
         }
-        let form = *index.entry(key.as_str().into()).or_insert_with(|| {
-            matcher.forms.push(Form { words, ordinal, label: entity.label, count: 0, headline: false, cluster: None });
-            votes.push(Vec::new());
+        // Numbered names are told apart from those without.
+        let words = key.len();
+        if let Some(ordinal) = &ordinal {
+            key.push(' ');
+            key.push_str(ordinal);
+        }
+        let form = *index.entry(hash(&key)).or_insert_with(|| {
+            let (words, first) = (key[..words].into(), (entity.label, 0));
+            let form = Form { words, ordinal, label: entity.label, first, others: Vec::new(), count: 0, headline: false, cluster: None };
+            matcher.forms.push(form);
             matcher.forms.len() - 1
         });
-        matcher.forms[form].count += 1;
         let sentence = facts.sentence.get(entity.tokens.start as usize).copied().unwrap_or(0);
         let block = document.sentences.get(sentence as usize).and_then(|s| document.blocks.get(s.block as usize));
+        matcher.forms[form].count(entity.label);
         matcher.forms[form].headline |= block.is_some_and(|b| b.kind == BlockKind::Headline);
-        match votes[form].iter_mut().find(|(label, _)| *label == entity.label) {
-            Some((_, n)) => *n += 1,
-            None => votes[form].push((entity.label, 1)),
-        }
         form_of[id] = Some(form);
     }
-    for (form, votes) in matcher.forms.iter_mut().zip(&votes) {
-        // The most frequent label; of equals the one seen first.
-        let mut best = (form.label, 0);
-        for &(label, n) in votes {
-            if n > best.1 {
-                best = (label, n);
-            }
-        }
-        form.label = best.0;
-    }
+    matcher.forms.iter_mut().for_each(Form::settle);
     matcher.full_names(&form_of, &span_of);
     matcher.bodies(&form_of, &span_of);
     let of_entity = matcher.assign(document, &form_of, &span_of, &gender_of);
-    let mut surnames: Vec<(u32, u32)> = matcher
-        .by_last
-        .iter()
-        .filter_map(|(last, bearers)| {
-            let main = bearers.iter().copied().max_by_key(|&c| (matcher.weight[c as usize], std::cmp::Reverse(c)))?;
-            (last.len() > 2).then(|| (word::lower(last), main))
-        })
-        .collect();
+    // Everybody with a last name has a form that tells it.
+    let mut surnames: Vec<(u32, u32)> = Vec::with_capacity(matcher.by_last.len());
+    for form in &matcher.forms {
+        let last = form.last();
+        if form.label == EntityLabel::Person
+            && form.cluster.is_some()
+            && last.len() > 2
+            && let Some(bearers) = matcher.by_last.get(&hash(last))
+            && let Some(main) = bearers.iter().copied().max_by_key(|&c| (matcher.weight[c as usize], std::cmp::Reverse(c)))
+        {
+            surnames.push((word::lower(last), main));
+        }
+    }
     surnames.sort_unstable();
+    surnames.dedup();
     NameClusters { of_entity, clusters: matcher.clusters, surnames }
 }
 
@@ -288,12 +321,13 @@ impl Matcher {
         let mut given: Vec<Vec<Given>> = Vec::new();
         for (form, &place) in first_span.iter().enumerate() {
             let f = &self.forms[form];
-            if f.label != EntityLabel::Person || f.words.len() < 2 && f.ordinal.is_none() || f.words.is_empty() {
+            let (first_name, second, third) = (f.words().next().unwrap_or_default(), f.words().nth(1), f.words().nth(2));
+            if f.label != EntityLabel::Person || second.is_none() && f.ordinal.is_none() || f.words.is_empty() {
                 continue;
             }
-            let last = f.words[f.words.len() - 1].clone();
-            let middle = if f.words.len() > 2 { f.words[1].chars().next() } else { None };
-            let first = Given { first: f.words[0].clone(), middle, ordinal: f.ordinal.clone() };
+            let last = hash(f.last());
+            let middle = third.and(second).and_then(|middle| middle.chars().next());
+            let first = Given { first: first_name.into(), middle, ordinal: f.ordinal.clone() };
             let weight = f.count + 3 * u32::from(f.headline);
             let same = self.by_last.get(&last).and_then(|candidates| {
                 candidates.iter().copied().find(|&c| given.get(c as usize).is_some_and(|names| names.iter().all(|g| g.is_like(&first))))
@@ -315,7 +349,7 @@ impl Matcher {
                     let c = self.new_cluster(place, EntityLabel::Person, weight);
                     self.clusters[c as usize].likely = lexicon::likely_gender(lexicon::flags(&first.first));
                     push_few(self.by_last.entry(last).or_default(), c);
-                    push_few(self.by_first.entry(first.first.clone()).or_default(), c);
+                    push_few(self.by_first.entry(hash(&first.first)).or_default(), c);
                     given.resize(self.clusters.len(), Vec::new());
                     given[c as usize].push(first);
                     c
@@ -329,37 +363,34 @@ impl Matcher {
     fn bodies(&mut self, form_of: &[Option<usize>], span_of: &[Span]) {
         let first_span = self.first_spans(form_of, span_of);
         let mut order: Vec<usize> = (0..self.forms.len()).filter(|&f| self.forms[f].label != EntityLabel::Person).collect();
-        order.sort_by_key(|&f| (std::cmp::Reverse(self.forms[f].words.len()), f));
-        let mut by_end: BTreeMap<Box<str>, Vec<u32>> = BTreeMap::new();
-        let mut by_start: BTreeMap<Box<str>, Vec<u32>> = BTreeMap::new();
-        let mut by_acronym: BTreeMap<String, u32> = BTreeMap::new();
-        let mut by_turned: BTreeMap<String, u32> = BTreeMap::new();
-        let places: Vec<Box<str>> = self
-            .forms
-            .iter()
-            .filter(|f| matches!(f.label, EntityLabel::Gpe | EntityLabel::Norp))
-            .map(|f| f.words.join(" ").into())
-            .collect();
-        let places: std::collections::BTreeSet<&str> = places.iter().map(|p| &**p).collect();
+        order.sort_by_key(|&f| (std::cmp::Reverse(self.forms[f].words().count()), f));
+        // All by the hash of the words.
+        let mut by_end: BTreeMap<u64, Vec<u32>> = BTreeMap::new();
+        let mut by_start: BTreeMap<u64, Vec<u32>> = BTreeMap::new();
+        let mut by_acronym: BTreeMap<u64, u32> = BTreeMap::new();
+        let mut by_turned: BTreeMap<u64, u32> = BTreeMap::new();
+        let is_place = |f: &&Form| matches!(f.label, EntityLabel::Gpe | EntityLabel::Norp);
+        let places: BTreeSet<u64> = self.forms.iter().filter(is_place).map(|f| hash(&f.words)).collect();
+        let mut buffer = String::new();
         for form in order {
             let f = &self.forms[form];
-            let joined = f.words.join(" ");
+            let (joined, n) = (&*f.words, f.words().count());
             let body = matches!(f.label, EntityLabel::Org | EntityLabel::Fac | EntityLabel::Custom | EntityLabel::Product);
             // A surname that the tagger took for a body belongs to its person.
-            if f.words.len() == 1 && !matches!(f.label, EntityLabel::Gpe | EntityLabel::Norp) && self.by_last.contains_key(&f.words[0]) {
+            if n == 1 && !matches!(f.label, EntityLabel::Gpe | EntityLabel::Norp) && self.by_last.contains_key(&hash(joined)) {
                 self.forms[form].label = EntityLabel::Person;
                 continue;
             }
-            let compact: String = joined.chars().filter(|c| *c != '.' && *c != ' ').collect();
             let mut found = None;
             if body {
-                found = by_turned.get(&joined).copied();
-                if found.is_none() && f.words.len() == 1 && (2..=8).contains(&compact.len()) {
-                    found = by_acronym.get(&compact).copied();
+                found = by_turned.get(&hash(joined)).copied();
+                if found.is_none() && n == 1 {
+                    let compact = gathered(&mut buffer, joined.chars().filter(|c| *c != '.'));
+                    found = by_acronym.get(&hash(compact)).filter(|_| (2..=8).contains(&compact.len())).copied();
                 }
-                if found.is_none() && !NO_SHORT_FORM.contains(&joined.as_str()) && f.words.len() < 4 {
-                    let ends = by_end.get(&*joined).map_or(&[][..], Vec::as_slice);
-                    let starts = by_start.get(&*joined).map_or(&[][..], Vec::as_slice);
+                if found.is_none() && n < 4 && !NO_SHORT_FORM.contains(&joined) {
+                    let ends = by_end.get(&hash(joined)).map_or(&[][..], Vec::as_slice);
+                    let starts = by_start.get(&hash(joined)).map_or(&[][..], Vec::as_slice);
                     found = match (ends, starts) {
                         ([one], _) => Some(*one),
                         ([], [one]) => Some(*one),
@@ -367,42 +398,43 @@ impl Matcher {
                     };
                 }
             }
-            let (words, label, weight) = (self.forms[form].words.clone(), self.forms[form].label, self.forms[form].count);
-            let cluster = found.unwrap_or_else(|| self.new_cluster(first_span[form], label, weight));
-            self.forms[form].cluster = Some(cluster);
+            let (label, weight) = (f.label, f.count);
             // A headline in capitals may run names together: what only it has is no long form of anything.
-            let firm = !(self.forms[form].headline && self.forms[form].count == 1);
-            if body && found.is_none() && firm {
-                let n = words.len();
-                for cut in (1..n).take(MOST_WORDS) {
+            let firm = !(f.headline && f.count == 1);
+            let cluster = match found {
+                Some(cluster) => cluster,
+                None => {
+                    self.clusters.push(NameCluster { name: first_span[form], label, gender: None, likely: None });
+                    self.weight.push(weight);
+                    self.clusters.len() as u32 - 1
+                }
+            };
+            if body && found.is_none() && firm && n > 1 {
+                for (cut, (at, _)) in (1..n).zip(joined.match_indices(' ')).take(MOST_WORDS) {
+                    let (dropped, rest) = (&joined[..at], &joined[at + 1..]);
                     // "Ohio Democratic Party" is not the "Democratic Party".
-                    let dropped = words[..cut].join(" ");
                     // "Red Sox" are the "Boston Red Sox" all the same: no word in it says what kind of body many places have.
                     let kind = |word: &str| lexicon::flags(word) & (BODY | DOCUMENT) != 0 || word.ends_with("al") || word.ends_with("ic");
-                    let own = words.len() - cut > 1 && !words[cut..].iter().any(|word| kind(word));
-                    if !places.contains(dropped.as_str()) || own {
-                        push_few(by_end.entry(words[cut..].join(" ").into()).or_default(), cluster);
+                    let place = places.contains(&hash(dropped));
+                    if !place || n - cut > 1 && !rest.split(' ').any(kind) {
+                        push_few(by_end.entry(hash(rest)).or_default(), cluster);
                     }
-                    let kept = words[..cut].join(" ");
                     // "United Nations" is not the "United Nations General Assembly".
                     let body_of_its_own = cut > 1 && n - cut > 1;
-                    if !places.contains(kept.as_str()) && !body_of_its_own && !SMALL_WORDS.contains(&&*words[cut - 1]) {
-                        push_few(by_start.entry(kept.into()).or_default(), cluster);
+                    if !place && !body_of_its_own && !dropped.rsplit(' ').next().is_some_and(|word| SMALL_WORDS.contains(&word)) {
+                        push_few(by_start.entry(hash(dropped)).or_default(), cluster);
                     }
                 }
-                if n > 1 {
-                    let all: String = words.iter().filter_map(|w| w.chars().next()).collect();
-                    let capitals: String =
-                        words.iter().filter(|w| !SMALL_WORDS.contains(&&***w)).filter_map(|w| w.chars().next()).collect();
-                    by_acronym.entry(capitals).or_insert(cluster);
-                    by_acronym.entry(all).or_insert(cluster);
-                }
-                if let Some(turned) = turned(&words) {
-                    let initials: String = turned.split(' ').filter_map(|w| w.chars().next()).collect();
-                    by_acronym.entry(initials).or_insert(cluster);
-                    by_turned.entry(turned).or_insert(cluster);
+                let initial = |word: &str| word.chars().next();
+                let capitals = gathered(&mut buffer, f.words().filter(|w| !SMALL_WORDS.contains(w)).filter_map(initial));
+                by_acronym.entry(hash(capitals)).or_insert(cluster);
+                by_acronym.entry(hash(gathered(&mut buffer, f.words().filter_map(initial)))).or_insert(cluster);
+                if let Some(turned) = turned(joined) {
+                    by_acronym.entry(hash(gathered(&mut buffer, turned.split(' ').filter_map(initial)))).or_insert(cluster);
+                    by_turned.entry(hash(&turned)).or_insert(cluster);
                 }
             }
+            self.forms[form].cluster = Some(cluster);
         }
     }
 
@@ -417,7 +449,7 @@ impl Matcher {
         let mut of_entity = vec![None; document.entities.len()];
         // The block in which a cluster was named last.
         let mut last_block: Vec<u32> = vec![u32::MAX; self.clusters.len()];
-        let mut lone: BTreeMap<(Box<str>, Option<Gender>), u32> = BTreeMap::new();
+        let mut lone: BTreeMap<(u64, Option<Gender>), u32> = BTreeMap::new();
         let block_at = |id: usize| document.blocks.partition_point(|b| b.span.start <= document.entities[id].span.start) as u32;
         for id in 0..document.entities.len() {
             let Some(form) = form_of[id] else { continue };
@@ -426,7 +458,7 @@ impl Matcher {
             let cluster = match self.forms[form].cluster {
                 Some(cluster) => cluster,
                 None => {
-                    let word = self.forms[form].words.last().cloned().unwrap_or_default();
+                    let word = hash(self.forms[form].last());
                     let fits = |c: &u32| match (self.clusters[*c as usize].gender.or(self.clusters[*c as usize].likely), gender) {
                         (Some(a), Some(b)) => a == b,
                         _ => true,
@@ -447,12 +479,12 @@ impl Matcher {
                     };
                     match chosen {
                         Some(c) => c,
-                        None => match lone.get(&(word.clone(), None)).or_else(|| lone.get(&(word.clone(), gender))) {
+                        None => match lone.get(&(word, None)).or_else(|| lone.get(&(word, gender))) {
                             Some(&c) if fits(&c) => c,
                             _ => {
                                 let c = self.new_cluster(span_of[id], self.forms[form].label, self.forms[form].count);
                                 last_block.push(u32::MAX);
-                                lone.insert((word.clone(), gender), c);
+                                lone.insert((word, gender), c);
                                 lone.entry((word, None)).or_insert(c);
                                 c
                             }
@@ -500,15 +532,22 @@ fn same_given(a: &str, b: &str) -> bool {
     lexicon::same_first_name(a, b) || initial(a, b) || initial(b, a)
 }
 
+/// Characters in a buffer that is used again.
+fn gathered(buffer: &mut String, characters: impl Iterator<Item = char>) -> &str {
+    buffer.clear();
+    buffer.extend(characters);
+    buffer
+}
+
 /// "justice department" for "department of justice" and the other way round.
-fn turned(words: &[Box<str>]) -> Option<String> {
+fn turned(words: &str) -> Option<String> {
     const KINDS: &[&str] = &["department", "ministry", "bureau", "office"];
-    match words {
-        [kind, of, rest @ ..] if KINDS.contains(&&**kind) && &**of == "of" && !rest.is_empty() => {
-            let rest = if &*rest[0] == "the" { &rest[1..] } else { rest };
-            Some(format!("{} {kind}", rest.join(" ")))
-        }
-        [rest @ .., kind] if KINDS.contains(&&**kind) && !rest.is_empty() => Some(format!("{kind} of {}", rest.join(" "))),
-        _ => None,
+    let (first, rest) = words.split_once(' ')?;
+    if KINDS.contains(&first)
+        && let Some(rest) = rest.strip_prefix("of ")
+    {
+        return Some(format!("{} {first}", rest.strip_prefix("the ").unwrap_or(rest)));
     }
+    let (rest, last) = words.rsplit_once(' ')?;
+    KINDS.contains(&last).then(|| format!("{last} of {rest}"))
 }

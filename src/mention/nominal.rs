@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::chain::{Chain, Class, Found};
-use super::facts::{Facts, lower_into};
+use super::chain::{Chain, Class, Found, Noun};
+use super::facts::Facts;
 use super::lexicon;
 use super::phrase::{Phrase, Role};
 use crate::document::{Document, EntityLabel, TokenId};
 use crate::span::Span;
+use crate::token::Words;
+use crate::token::word::{flag, lower};
 
 /// More bearers of one role than these are not compared: time stays linear.
 const MOST_BEARERS: usize = 24;
@@ -15,41 +17,28 @@ const MOST_BEARERS: usize = 24;
 /// Who bears which role, by the noun as [`compared`] gives it.
 #[derive(Debug, Default)]
 pub(crate) struct RoleIndex {
-    bearers: BTreeMap<Box<str>, Vec<u32>>,
+    bearers: BTreeMap<Noun, Vec<u32>>,
 }
 
 impl RoleIndex {
     /// Adds a referent under a noun.
-    pub fn add(&mut self, noun: Box<str>, chain: u32) {
+    pub fn add(&mut self, noun: Noun, chain: u32) {
         let bearers = self.bearers.entry(noun).or_default();
         if bearers.len() < MOST_BEARERS && !bearers.contains(&chain) {
             bearers.push(chain);
         }
     }
 
-    fn bearers(&self, noun: &str) -> &[u32] {
-        self.bearers.get(noun).map_or(&[], Vec::as_slice)
+    fn bearers(&self, noun: Noun) -> &[u32] {
+        self.bearers.get(&noun).map_or(&[], Vec::as_slice)
     }
 }
 
 /// The noun by which roles are compared: "Sen." and "senator" are one, so are the forms for men and women.
-pub(crate) fn compared(document: &Document, token: TokenId, buffer: &mut String) -> Box<str> {
-    lower_into(document.word(token), buffer);
-    let noun = lexicon::role_noun(buffer.trim_end_matches('.'));
-    let noun = match noun {
-        "spokeswoman" | "spokesperson" => "spokesman",
-        "chairwoman" | "chairperson" | "chair" => "chairman",
-        "congressman" | "congresswoman" | "rep" => "representative",
-        "advisor" => "adviser",
-        "businesswoman" | "businessperson" => "businessman",
-        "actress" => "actor",
-        "candidate" => "nominee",
-        "attorney" => "lawyer",
-        "justice" => "judge",
-        "ceo" => "executive",
-        other => other,
-    };
-    noun.into()
+pub(crate) fn compared(document: &Document, words: &Words, token: TokenId) -> Noun {
+    let word = words.get(token);
+    let dotted = word.is(flag::PERIOD);
+    lexicon::role_noun(if dotted { lower(document.word(token).trim_end_matches('.')) } else { word.lower })
 }
 
 fn shares_word(document: &Document, a: Span, b: Span) -> bool {
@@ -95,8 +84,10 @@ fn has_word(text: &str, word: &str) -> bool {
 }
 
 /// A person by role: the referent whose roles hold the same noun, agree in what goes before it, and stand nearest.
+#[allow(clippy::too_many_arguments, reason = "what the pass over the document knows")]
 pub(crate) fn person(
     document: &Document,
+    words: &Words,
     facts: &Facts,
     chains: &[Chain],
     roles: &RoleIndex,
@@ -104,15 +95,14 @@ pub(crate) fn person(
     phrase: &Phrase,
     asked: &Role,
 ) -> Option<u32> {
-    let mut buffer = String::new();
-    let noun = compared(document, phrase.head, &mut buffer);
-    let words = &document.text[asked.span];
+    let noun = compared(document, words, phrase.head);
+    let text = &document.text[asked.span];
     let female = facts.flags_of(phrase.head) & lexicon::FEMALE != 0;
     let male = facts.flags_of(phrase.head) & lexicon::MALE != 0;
-    let (mine, held) = (words.split_whitespace().collect::<Vec<&str>>(), telling(words));
+    let (mine, held) = (text.split_whitespace().collect::<Vec<&str>>(), telling(text));
     let before_noun = &mine[..mine.len().saturating_sub(1)];
     let mut best: Option<(i32, u32)> = None;
-    for &id in roles.bearers(&noun) {
+    for &id in roles.bearers(noun) {
         let chain = &chains[id as usize];
         if chain.gender.is_some_and(|g| match g {
             crate::document::Gender::Male => female,
@@ -122,7 +112,7 @@ pub(crate) fn person(
         }
         let mut score = None;
         for role in &chain.roles {
-            if compared(document, role.head, &mut buffer) != noun {
+            if compared(document, words, role.head) != noun {
                 continue;
             }
             let theirs = &document.text[role.span];
@@ -141,11 +131,11 @@ pub(crate) fn person(
             value += 4 * shared - 2 * (before_noun.len() as i32 - shared);
             score = score.max(Some(value));
         }
-        if chain.name.is_none() && *chain.noun == *noun && !chain.mentions.is_empty() {
+        if chain.name.is_none() && chain.noun == noun && chain.last.is_some() {
             score = score.max(Some(10));
         }
         let Some(mut score) = score else { continue };
-        if let Some(&last) = chain.mentions.last() {
+        if let Some(last) = chain.last {
             let sentence = facts.sentence.get(phrase.head as usize).copied().unwrap_or(0);
             let back = found.get(last as usize).map_or(20, |m| sentence.saturating_sub(m.sentence));
             score += 8 - (back.min(8) as i32);
@@ -159,7 +149,7 @@ pub(crate) fn person(
 
 /// A body by its noun: a name that holds the noun ("the court": "Supreme Court"), else the body last spoken of where the noun is
 /// one that any body may bear ("the company", "the group").
-pub(crate) fn body(document: &Document, facts: &Facts, chains: &[Chain], found: &[Found], phrase: &Phrase) -> Option<u32> {
+pub(crate) fn body(document: &Document, words: &Words, facts: &Facts, chains: &[Chain], found: &[Found], phrase: &Phrase) -> Option<u32> {
     let noun = document.word(phrase.head);
     let open = matches!(
         noun,
@@ -198,6 +188,7 @@ pub(crate) fn body(document: &Document, facts: &Facts, chains: &[Chain], found: 
             | "board"
             | "court"
     );
+    let (own, plain) = (words.get(phrase.head).lower, !noun.contains(char::is_uppercase));
     let placed = matches!(noun, "country" | "nation" | "city" | "state" | "town" | "county");
     let sentence = facts.sentence.get(phrase.head as usize).copied().unwrap_or(0);
     let mut best: Option<(i32, u32)> = None;
@@ -210,7 +201,7 @@ pub(crate) fn body(document: &Document, facts: &Facts, chains: &[Chain], found: 
         }
         let back = sentence.saturating_sub(mention.sentence) as i32;
         let named_so = chain.name.is_some_and(|n| has_word(&document.text[n], noun));
-        let known_so = &*chain.noun == noun;
+        let known_so = chain.noun == own && plain;
         if !says_the_same(document, phrase, &document.text[chain.phrase], chain.name.map(|n| &document.text[n])) {
             continue;
         }
@@ -282,9 +273,9 @@ fn has_other_kind(name: &str, noun: &str) -> bool {
 }
 
 /// What was introduced by the same noun and has no name: "the source", "the report".
-pub(crate) fn unnamed(chains: &[Chain], found: &[Found], class: Class, noun: &str, plural: bool) -> Option<u32> {
+pub(crate) fn unnamed(chains: &[Chain], found: &[Found], class: Class, noun: Noun, plural: bool) -> Option<u32> {
     found.iter().rev().take(80).filter_map(|m| m.chain).find(|&id| {
         let chain = &chains[id as usize];
-        (chain.name.is_none() || class == Class::Document) && chain.class == class && chain.plural == plural && &*chain.noun == noun
+        (chain.name.is_none() || class == Class::Document) && chain.class == class && chain.plural == plural && chain.noun == noun
     })
 }

@@ -65,9 +65,16 @@ pub(crate) struct Place {
 }
 
 /// The best referent for a pronoun of the third person among the mentions before it.
-pub(crate) fn resolve(document: &Document, facts: &Facts, chains: &[Chain], found: &[Found], place: &Place) -> Option<u32> {
+pub(crate) fn resolve(
+    document: &Document,
+    facts: &Facts,
+    chains: &[Chain],
+    found: &[Found],
+    place: &Place,
+    best: &mut Vec<(u32, i32)>,
+) -> Option<u32> {
     // Best mention score of each candidate, in the order met (nearest first).
-    let mut best: Vec<(u32, i32)> = Vec::new();
+    best.clear();
     for mention in found.iter().rev().take(MOST_MENTIONS) {
         let distance = place.sentence.saturating_sub(mention.sentence);
         if distance > MOST_SENTENCES {
@@ -91,7 +98,7 @@ pub(crate) fn resolve(document: &Document, facts: &Facts, chains: &[Chain], foun
         }
     }
     let mut winner: Option<(u32, i32)> = None;
-    for &(chain, score) in &best {
+    for &(chain, score) in best.iter() {
         if winner.is_none_or(|(_, top)| score > top) {
             winner = Some((chain, score));
         }
