@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::Rule;
 use super::context::Context;
 use super::cues::{Candidate, FirstPass};
-use super::roles::{self, View};
+use super::roles::{self, Shared, View};
 use super::turns;
 use crate::document::{Document, TokenId};
 use crate::linear::{Features, Transitions, Viterbi, Weights};
@@ -167,6 +167,8 @@ fn read_one(
     scratch.view.set(c, first, range.clone(), candidate.tokens.clone());
     scratch.emissions.clear();
     scratch.view.pieces(c, &mut scratch.pieces);
+    // What neighbours share is scored once.
+    let mut before: Option<(Shared, [i32; roles::LABELS.len()])> = None;
     for piece in &scratch.pieces {
         let at = scratch.emissions.len();
         if scratch.view.is_cue(piece) {
@@ -174,9 +176,22 @@ fn read_one(
             scratch.emissions[at + roles::CUE] = 0.0;
             continue;
         }
-        scratch.emissions.resize(at + n, 0.0);
-        scratch.view.features(c, first, piece, &mut scratch.features);
-        weights.score_f32(&scratch.features, &mut scratch.emissions[at..]);
+        let shared = scratch.view.shared(c, piece);
+        let mut scores = match before {
+            Some((same, scores)) if same == shared => scores,
+            _ => {
+                let mut scores = [0; roles::LABELS.len()];
+                scratch.features.clear();
+                scratch.view.shared_features(c, &shared, &mut scratch.features);
+                weights.score(&scratch.features, &mut scores);
+                before = Some((shared, scores));
+                scores
+            }
+        };
+        scratch.features.clear();
+        scratch.view.own_features(c, first, piece, &mut scratch.features);
+        weights.score(&scratch.features, &mut scores);
+        scratch.emissions.extend(scores.iter().map(|&score| score as f32 * weights.scale()));
         scratch.emissions[at + roles::CUE] = IMPOSSIBLE;
     }
     scratch.viterbi.best(transitions, &scratch.emissions, &mut scratch.path);

@@ -48,6 +48,7 @@ pub struct FirstPass {
 /// Scratch memory, reused from sentence to sentence.
 #[derive(Debug, Default)]
 pub struct Scratch {
+    glance: Glance,
     features: Features,
     viterbi: Viterbi,
     runs: Vec<Range<TokenId>>,
@@ -59,19 +60,22 @@ pub struct Scratch {
 const NAMED: f32 = 0.5;
 /// Candidates below this probability are not looked at.
 const LEAST: f32 = 0.2;
-/// Runs of tokens each of which is part of a cue with at least the first probability at a glance, and one with at least the second, are read.
-const POSSIBLE: f32 = 0.01;
-const LIKELY: f32 = 0.03;
+/// Tokens with at least these log-odds of being part of a cue at a glance are read (a probability of 3 %).
+const POSSIBLE: f32 = -3.5;
+/// The same in training (1 %): of what is left out the model learns where cues end.
+#[cfg(feature = "train")]
+pub const POSSIBLE_IN_TRAINING: f32 = -4.6;
 
-/// Runs the first pass over a document.
+/// Runs the first pass over a document, by the weights of a model with this checksum.
 #[must_use]
-pub fn label(document: &Document, context: &Context, glance: &Weights, weights: &Weights, scratch: &mut Scratch) -> FirstPass {
+pub fn label(document: &Document, context: &Context, model: u64, glance: &Weights, weights: &Weights, scratch: &mut Scratch) -> FirstPass {
     let mut pass = FirstPass { cue: vec![0.0; document.tokens.len()], candidates: Vec::new() };
     let Some(transitions) = weights.transitions() else { return pass };
     let n = LABELS.len();
+    scratch.glance.begin(model);
     for sentence in &document.sentences {
         let range = &sentence.tokens;
-        possible(context, range, glance, &mut scratch.features, &mut scratch.runs);
+        possible(context, range, POSSIBLE, glance, &mut scratch.glance, &mut scratch.runs);
         for run in &scratch.runs {
             scratch.emissions.clear();
             for token in run.clone() {
@@ -90,45 +94,106 @@ pub fn label(document: &Document, context: &Context, glance: &Weights, weights: 
     pass
 }
 
-/// The runs of tokens of a sentence that may hold a cue at a glance.
-pub fn possible(context: &Context, range: &Range<TokenId>, glance: &Weights, features: &mut Features, runs: &mut Vec<Range<TokenId>>) {
+/// The runs of tokens of a sentence that have at least these log-odds of being part of a cue at a glance.
+pub fn possible(
+    context: &Context,
+    range: &Range<TokenId>,
+    least: f32,
+    glance: &Weights,
+    scratch: &mut Glance,
+    runs: &mut Vec<Range<TokenId>>,
+) {
     runs.clear();
-    let mut run = range.start..range.start;
-    let mut best = 0.0;
+    let least = (least / glance.scale()) as i32;
     for token in range.clone() {
-        let mut p = 0.0;
-        if !context.is_deep(token) {
-            at_a_glance(context, range, token, features);
-            p = glance.probability(features);
+        if context.is_deep(token) {
+            continue;
         }
-        if p >= POSSIBLE {
-            run.end = token + 1;
-            best = p.max(best);
+        if scratch.word(context, token, glance) + scratch.neighbours(context, range, token, glance) < least {
+            continue;
         }
-        if p < POSSIBLE || token + 1 == range.end {
-            if best >= LIKELY {
-                runs.push(run);
-            }
-            run = token + 1..token + 1;
-            best = 0.0;
+        match runs.last_mut() {
+            Some(run) if run.end == token => run.end += 1,
+            _ => runs.push(token..token + 1),
         }
     }
+}
+
+/// What words alone say of being part of a cue, remembered: most words are met again and again.
+#[derive(Debug, Default)]
+pub struct Glance {
+    features: Features,
+    /// The model that what is remembered comes from.
+    model: u64,
+    places: Vec<(WordFacts, i32)>,
+}
+
+/// All that [`features_of_word`] reads.
+type WordFacts = (u64, u64, u64, u8);
+
+/// Words that are remembered; a new one takes the place of the one before it that has the same hash.
+const PLACES: usize = 1 << 11;
+
+impl Glance {
+    /// Forgets what another model said.
+    pub fn begin(&mut self, model: u64) {
+        if self.places.is_empty() || self.model != model {
+            self.places.clear();
+            // No token has this tag.
+            self.places.resize(PLACES, ((0, 0, 0, u8::MAX), 0));
+            self.model = model;
+        }
+    }
+
+    fn word(&mut self, c: &Context, token: TokenId, glance: &Weights) -> i32 {
+        let t = token as usize;
+        let facts = (c.word[t], c.stem[t], c.class[t][0], c.tag[t]);
+        let place = &mut self.places[mix(facts.0, u64::from(facts.3)) as usize % PLACES];
+        if place.0 != facts {
+            self.features.clear();
+            features_of_word(c, token, &mut self.features);
+            *place = (facts, score(glance, &self.features));
+        }
+        place.1
+    }
+
+    fn neighbours(&mut self, c: &Context, range: &Range<TokenId>, token: TokenId, glance: &Weights) -> i32 {
+        self.features.clear();
+        features_of_neighbours(c, range, token, &mut self.features);
+        score(glance, &self.features)
+    }
+}
+
+/// The log-odds of the second of two labels, in units of the weights' scale.
+fn score(weights: &Weights, features: &Features) -> i32 {
+    let mut scores = [0; 2];
+    weights.score(features, &mut scores);
+    scores[1] - scores[0]
 }
 
 /// The features by which most tokens are told that are part of no cue. They need no parse.
 pub fn at_a_glance(context: &Context, range: &Range<TokenId>, token: TokenId, out: &mut Features) {
     out.clear();
-    let (c, t) = (context, token as usize);
-    let inside = |t: usize| t >= range.start as usize && t < range.end as usize;
-    let tag = |t: usize| if inside(t) { u64::from(c.tag[t]) } else { 99 };
-    let (before, after) = (t.wrapping_sub(1), t + 1);
-    let p = tag(t);
-    out.push(90, mix(c.word[t], p));
-    out.push(91, mix(c.stem[t], p));
-    out.push(92, mix(c.class[t][0], p));
-    out.push(93, (tag(before) << 7 | p) << 7 | tag(after));
-    out.push(94, mix(if inside(after) { c.word[after] } else { 1 }, p));
-    out.push(95, mix(if inside(before) { c.word[before] } else { 1 }, p));
+    features_of_word(context, token, out);
+    features_of_neighbours(context, range, token, out);
+}
+
+fn features_of_word(c: &Context, token: TokenId, out: &mut Features) {
+    let t = token as usize;
+    let tag = u64::from(c.tag[t]);
+    out.push(90, mix(c.word[t], tag));
+    out.push(91, mix(c.stem[t], tag));
+    out.push(92, mix(c.class[t][0], tag));
+}
+
+fn features_of_neighbours(c: &Context, range: &Range<TokenId>, token: TokenId, out: &mut Features) {
+    let t = token as usize;
+    let tag = u64::from(c.tag[t]);
+    let (tag_before, word_before) = if token > range.start { (u64::from(c.tag[t - 1]), c.word[t - 1]) } else { (99, 1) };
+    let (tag_after, word_after) = if token + 1 < range.end { (u64::from(c.tag[t + 1]), c.word[t + 1]) } else { (99, 1) };
+    out.push(93, (tag_before << 7 | tag) << 7 | tag_after);
+    out.push(94, mix(word_after, tag));
+    out.push(95, mix(word_before, tag));
 }
 
 /// Adds the words that the user named to the candidates.
@@ -185,19 +250,14 @@ pub fn features(context: &Context, range: &Range<TokenId>, token: TokenId, out: 
     out.push(1, w);
     out.push(2, word(-1));
     out.push(3, word(1));
-    out.push(4, word(-2));
-    out.push(5, word(2));
     out.push(9, mix(w, word(1)));
     out.push(16, mix(mix(p, tag(1)), tag(2)));
     out.push(17, mix(mix(tag(-1), p), tag(1)));
     out.push(20, c.stem[t]);
     out.push(21, mix(c.stem[t], p));
-    out.push(22, c.suffix[t]);
-    out.push(25, mix(u64::from(c.entity[t]), at(1).map_or(99, |n| u64::from(c.entity[n]))));
     out.push(26, mix(w, tag(1)));
     out.push(27, mix(w, tag(-1)));
     out.push(29, mix(c.class[t][0], p));
-    out.push(35, c.class[t][1]);
     out.push(36, mix(at(-1).map_or(0, |n| c.class[n][0]), mix(c.class[t][0], at(1).map_or(0, |n| c.class[n][0]))));
     // Quotation marks.
     let q = quotation_state(c, token);
@@ -209,12 +269,8 @@ pub fn features(context: &Context, range: &Range<TokenId>, token: TokenId, out: 
     if head != NONE {
         let h = head as usize;
         let relation = u64::from(c.relation[t]);
-        let side = u64::from(head > token);
-        out.push(40, relation);
-        out.push(41, mix(mix(relation, side), u64::from(c.tag[h])));
+        out.push(41, mix(mix(relation, u64::from(head > token)), u64::from(c.tag[h])));
         out.push(42, mix(relation, c.stem[h]));
-        out.push(43, mix(mix(relation, p), u64::from(c.relation[h])));
-        out.push(44, c.stem[h]);
         out.push(50, mix(relation, c.class[h][1]));
         let grand = c.head[h];
         if grand != NONE {
@@ -224,12 +280,9 @@ pub fn features(context: &Context, range: &Range<TokenId>, token: TokenId, out: 
     } else {
         out.push(48, p);
     }
-    let reach = c.reach[t];
-    out.push(49, mix(u64::from(reach.0 == token), u64::from(reach.1 == token)));
-    // Children of a word that may be a cue, and the clauses that begin and end here.
+    // Children of a word that may be a cue, and its clause.
     children(c, range, token, out);
     clause(c, range, token, out);
-    out.push(80, u64::from(token - range.start).min(4));
     // Kinds of words, of which far more are known than words: they tell of cues that training has seldom seen.
     let class = |offset: i64| at(offset).map_or(0, |n| c.class[n][1]);
     out.push(81, mix(class(0), mix(p, tag(1))));
@@ -276,11 +329,10 @@ fn children(c: &Context, range: &Range<TokenId>, token: TokenId, out: &mut Featu
     }
 }
 
-/// The clause a token stands in: the nearest verb above it and what that hangs from.
+/// The clause a token stands in: what the nearest words above it are, and what they hang from.
 fn clause(c: &Context, range: &Range<TokenId>, token: TokenId, out: &mut Features) {
-    let (mut at, mut steps) = (token as usize, 0);
-    let mut path = 7_u64;
-    while steps < 3 {
+    let (mut at, mut path) = (token as usize, 7_u64);
+    for step in 0..3 {
         let head = c.head[at];
         if head == NONE || !range.contains(&head) {
             break;
@@ -288,35 +340,9 @@ fn clause(c: &Context, range: &Range<TokenId>, token: TokenId, out: &mut Feature
         let relation = u64::from(c.relation[at]);
         path = mix(path, relation);
         at = head as usize;
-        steps += 1;
         out.push(70, mix(path, u64::from(c.tag[at])));
-        if steps > 1 {
+        if step > 0 {
             out.push(71, mix(relation, c.stem[at]));
         }
-    }
-    // Edges of the clause: which subtrees begin and end at this token.
-    let (mut at, mut steps) = (token as usize, 0);
-    let mut highest: (Option<usize>, Option<usize>) = (None, None);
-    while steps < 8 {
-        if c.reach[at].0 == token {
-            highest.0 = Some(at);
-        }
-        if c.reach[at].1 == token {
-            highest.1 = Some(at);
-        }
-        let head = c.head[at];
-        if head == NONE || !range.contains(&head) {
-            break;
-        }
-        at = head as usize;
-        steps += 1;
-    }
-    if let Some(top) = highest.0 {
-        let relation = u64::from(c.relation[top]);
-        out.push(72, relation);
-    }
-    if let Some(top) = highest.1 {
-        let relation = u64::from(c.relation[top]);
-        out.push(74, relation);
     }
 }

@@ -87,6 +87,8 @@ impl Calibration {
 /// The weights of the stage.
 #[derive(Clone, Copy, Debug)]
 pub struct Weighed<'m> {
+    /// The checksum of the model they come from.
+    model: u64,
     glance: &'m Weights,
     first: &'m Weights,
     second: &'m Weights,
@@ -101,6 +103,7 @@ impl<'m> Weighed<'m> {
     #[must_use]
     pub fn of(model: &'m Model) -> Option<Self> {
         Some(Self {
+            model: model.checksum(),
             glance: model.weights("quote.glance")?,
             first: model.weights("quote.first")?,
             second: model.weights("quote.second")?,
@@ -138,7 +141,7 @@ fn read(
     buffers: &mut Buffers,
 ) -> Vec<Attribution> {
     let layout = turns::find(document, context, words);
-    let mut first = cues::label(document, context, weights.glance, weights.first, &mut buffers.cues);
+    let mut first = cues::label(document, context, weights.model, weights.glance, weights.first, &mut buffers.cues);
     cues::add_named(document, context, user, &mut first);
     let mut found = attribution::read(document, context, &first, &layout, weights.second, &mut buffers.attribution);
     let features = &mut buffers.features;

@@ -190,6 +190,12 @@ impl View {
     /// The features of one piece.
     pub fn features(&self, c: &Context, first: &FirstPass, piece: &Range<TokenId>, out: &mut Features) {
         out.clear();
+        self.own_features(c, first, piece, out);
+        self.shared_features(c, &self.shared(c, piece), out);
+    }
+
+    /// Those of its features that depend on more than what it shares with others.
+    pub fn own_features(&self, c: &Context, first: &FirstPass, piece: &Range<TokenId>, out: &mut Features) {
         let (start, end) = (self.range.start, self.range.end);
         let (token, last) = (piece.start, piece.end - 1);
         let (t, l) = (token as usize, last as usize);
@@ -214,7 +220,6 @@ impl View {
         out.push(4, mix(side, word(after)));
         out.push(5, mix(side, c.word[t]));
         out.push(10, mix(mix(side, u64::from(c.tag[t])), mix(mix(tag(before), p), tag(after))));
-        out.push(12, mix(self.stem, mix(side, p)));
         out.push(13, mix(self.stem, mix(side, near)));
         out.push(15, mix(mix(self.tag, side), mix(near, p)));
         // Quotations.
@@ -255,46 +260,73 @@ impl View {
             out.push(63, mix(mix(side, ordinal), before_chunk));
             out.push(64, mix(mix(side, ordinal), mix(self.tag, entity)));
         }
-        self.path(c, piece, side, out);
+        self.edges(c, piece, side, out);
         out.push(82, mix(u64::from(end - piece.end).min(2), w));
     }
 
-    /// The way through the parse from the cue to the token.
-    fn path(&self, c: &Context, piece: &Range<TokenId>, side: u64, out: &mut Features) {
-        let token = piece.end - 1;
-        let n = (token - self.range.start) as usize;
-        let t = token as usize;
-        let known = |n: usize| self.up.get(n).copied().filter(|&u| u != u8::MAX);
-        let Some(up) = known(n) else {
-            out.push(40, mix(side, u64::from(c.tag[t])));
+    /// Where a piece lies in the branch of the parse that it is in.
+    fn edges(&self, c: &Context, piece: &Range<TokenId>, side: u64, out: &mut Features) {
+        let last = piece.end - 1;
+        let n = (last - self.range.start) as usize;
+        if self.up[n] == u8::MAX {
+            out.push(40, mix(side, u64::from(c.tag[last as usize])));
             return;
-        };
+        }
+        let reach = c.reach[self.branch[n] as usize];
+        out.push(48, mix(self.way(c, n).2, mix(u64::from(reach.0 == piece.start), u64::from(reach.1 == last))));
+    }
+
+    /// The way through the parse from the cue up to an ancestor, what hangs from that there, and both in one.
+    fn way(&self, c: &Context, n: usize) -> (u64, u64, u64) {
         let branch = self.branch[n];
-        let path = self.paths.get(usize::from(up)).copied().unwrap_or(0);
+        let path = self.paths.get(usize::from(self.up[n])).copied().unwrap_or(0);
         let relation = if self.ancestors[n] { 77 } else { u64::from(c.relation[branch as usize]) };
-        let here = mix(path, mix(relation, u64::from(branch > self.head)));
+        (path, relation, mix(path, mix(relation, u64::from(branch > self.head))))
+    }
+
+    /// What a piece shares with its neighbours.
+    #[must_use]
+    pub fn shared(&self, c: &Context, piece: &Range<TokenId>) -> Shared {
+        let (t, last) = (piece.start, piece.end - 1);
+        let n = (last - self.range.start) as usize;
+        let token = if self.up[n] == u8::MAX { NONE } else { last };
+        let quoted = c.quotation[last as usize] != NONE;
+        Shared { token, branch: self.branch[n], after: t >= self.cue.end, quoted }
+    }
+
+    /// The features of what a piece shares: the way through the parse from the cue to its branch, and that branch.
+    pub fn shared_features(&self, c: &Context, shared: &Shared, out: &mut Features) {
+        if shared.token == NONE {
+            return;
+        }
+        let n = (shared.token - self.range.start) as usize;
+        let (path, relation, here) = self.way(c, n);
+        let branch = shared.branch as usize;
         out.push(41, path);
-        out.push(42, here);
         out.push(43, mix(here, self.stem));
-        out.push(46, mix(here, u64::from(c.tag[branch as usize])));
-        out.push(47, mix(here, mix(self.quotes, u64::from(c.quotation[t] != NONE))));
-        // Edges of the branch: where content and source begin and end.
-        let reach = c.reach[branch as usize];
-        let edge = mix(u64::from(reach.0 == piece.start), u64::from(reach.1 == token));
-        out.push(48, mix(here, edge));
-        let same = |m: Option<usize>| m.is_some_and(|m| known(m) == Some(up) && self.branch[m] == branch);
-        let first = (piece.start - self.range.start) as usize;
-        let beside = u64::from(same(first.checked_sub(1))) * 2 + u64::from(same(Some(n + 1)));
-        out.push(50, mix(here, beside));
-        out.push(51, mix(here, u64::from(c.tag[t])));
-        out.push(53, mix(here, mix(u64::from(c.relation[t]), u64::from(c.head[t] == branch) + 2 * u64::from(branch == token))));
+        out.push(46, mix(here, u64::from(c.tag[branch])));
+        out.push(47, mix(here, mix(self.quotes, u64::from(shared.quoted))));
         // The first word of the branch: that, to, who, if.
-        out.push(54, mix(u64::from(up), mix(relation, side)));
-        out.push(55, mix(mix(u64::from(up), relation), mix(self.tag, side)));
-        out.push(56, mix(here, c.word[reach.0 as usize]));
-        // The token's own subtree, its head and what that is to the cue.
-        let own = c.reach[t];
-        out.push(57, mix(mix(up.into(), relation), mix(u64::from(own.0 == piece.start), u64::from(own.1 == token))));
+        out.push(54, mix(u64::from(self.up[n]), mix(relation, u64::from(shared.after))));
+        out.push(56, mix(here, c.word[c.reach[branch].0 as usize]));
+    }
+}
+
+/// What a piece shares with its neighbours in one branch of the parse, seen from the cue.
+#[derive(Clone, Copy, Debug)]
+pub struct Shared {
+    /// One of the branch's tokens; [`NONE`] where no way leads to it.
+    token: TokenId,
+    branch: TokenId,
+    after: bool,
+    quoted: bool,
+}
+
+impl PartialEq for Shared {
+    /// Any token of the branch stands for it.
+    fn eq(&self, other: &Self) -> bool {
+        let facts = |s: &Self| (s.token == NONE, s.branch, s.after, s.quoted);
+        facts(self) == facts(other)
     }
 }
 

@@ -399,7 +399,7 @@ fn stem(word: &[u8]) -> &[u8] {
     match word {
         b"said" => b"say",
         b"told" => b"tell",
-        b"wrote" | b"written" | b"writing" | b"writes" => b"write",
+        b"wrote" | b"written" | b"write" | b"writing" | b"writes" => b"write",
         b"thought" => b"think",
         b"saw" | b"seen" => b"see",
         b"felt" => b"feel",
@@ -428,7 +428,7 @@ mod tests {
     #[test]
     fn the_forms_of_a_verb_share_their_stem() {
         let stem = |w: &str| Word::new(w).stem;
-        assert!(stem("Said") == stem("saying") && stem("says") == stem("say") && stem("Wrote") == stem("written"));
+        assert!(stem("Said") == stem("saying") && stem("says") == stem("say") && stem("Wrote") == stem("write"));
         assert_ne!(stem("say"), stem("tell"));
         assert_eq!(stem("so‐called"), stem("so-called"));
         assert_eq!(stem("’s"), u64::from(Word::new("'s").lower));

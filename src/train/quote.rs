@@ -119,11 +119,12 @@ fn glance_examples<'a>(articles: impl Iterator<Item = &'a Article>) -> Examples 
 }
 
 fn first_examples<'a>(articles: impl Iterator<Item = &'a Article>, glance: &Weights) -> Examples {
-    let (mut examples, mut features, mut runs) = (Examples::new(), Features::new(), Vec::new());
+    let (mut examples, mut features, mut runs, mut scratch) = (Examples::new(), Features::new(), Vec::new(), cues::Glance::default());
+    scratch.begin(0);
     for article in articles {
         let labels = cue_labels(article);
         for sentence in &article.document.sentences {
-            cues::possible(&article.context, &sentence.tokens, glance, &mut features, &mut runs);
+            cues::possible(&article.context, &sentence.tokens, cues::POSSIBLE_IN_TRAINING, glance, &mut scratch, &mut runs);
             for run in &runs {
                 let mut before = 0;
                 for token in run.clone() {
@@ -286,7 +287,7 @@ pub fn sections(articles: &[Article], say: &mut dyn FnMut(&str)) -> Vec<u8> {
         .par_iter()
         .enumerate()
         .map(|(n, a)| {
-            cues::label(&a.document, &a.context, &glance_weights[fold(n)], &first_weights[fold(n)], &mut cues::Scratch::default())
+            cues::label(&a.document, &a.context, 0, &glance_weights[fold(n)], &first_weights[fold(n)], &mut cues::Scratch::default())
         })
         .collect();
 
