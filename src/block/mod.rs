@@ -9,6 +9,8 @@ mod dateline;
 pub(crate) mod lines;
 mod phrases;
 
+use memchr::{memchr_iter, memmem};
+
 use crate::document::{Block, BlockKind, Document};
 use crate::span::Span;
 use cues::{Cues, Found};
@@ -107,8 +109,11 @@ impl Look {
         if length <= LINE {
             for word in body.split_ascii_whitespace() {
                 look.words += 1;
-                let core = word.trim_start_matches(['"', '“', '\'', '‘', '(', '[']);
-                if core.chars().nth(3).is_some() || (look.words == 1 && !core.is_empty()) {
+                // Most words are of plain letters alone.
+                let plain = word.as_bytes()[0].is_ascii_alphanumeric();
+                let core = if plain { word } else { word.trim_start_matches(['"', '“', '\'', '‘', '(', '[']) };
+                let long = core.len() > 3 && (core.len() > 12 || core.chars().nth(3).is_some());
+                if long || (look.words == 1 && !core.is_empty()) {
                     look.long_words += 1;
                     look.capitals += usize::from(core.chars().next().is_some_and(|c| c.is_uppercase() || c.is_numeric()));
                 }
@@ -116,7 +121,7 @@ impl Look {
         } else {
             look.words = length / 6;
         }
-        look.prose = length > SHORT || [". ", "? ", "! ", ".” ", ".\" ", "said"].iter().any(|m| body.contains(m));
+        look.prose = length > SHORT || ends_before_blank(body) || memmem::find(body.as_bytes(), b"said").is_some();
         look
     }
 
@@ -128,6 +133,16 @@ impl Look {
     fn text<'a>(&self, text: &'a str) -> &'a str {
         &text[self.outline.body as usize..self.outline.span.end as usize]
     }
+}
+
+/// Whether an end mark stands before a blank, with or without a closing quotation mark behind it.
+fn ends_before_blank(body: &str) -> bool {
+    let bytes = body.as_bytes();
+    memchr_iter(b' ', bytes).any(|blank| match bytes[..blank].last() {
+        Some(b'.' | b'?' | b'!') => true,
+        Some(b'"' | 0x9D) => bytes[..blank].ends_with(b".\"") || bytes[..blank].ends_with(".”".as_bytes()),
+        _ => false,
+    })
 }
 
 /// The kind of one stretch.

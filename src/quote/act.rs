@@ -1,5 +1,6 @@
 //! What kind of act a cue reports: said, wrote, denied, plans …, from an open list that a user can extend.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -41,6 +42,8 @@ impl UserCues {
 struct Acts {
     single: Table,
     several: Vec<(Vec<&'static str>, &'static str)>,
+    /// The words that are part of several.
+    parts: Table,
     irregular: Table,
 }
 
@@ -56,7 +59,8 @@ static ACTS: LazyLock<Acts> = LazyLock::new(|| {
             }
         }
     }
-    Acts { single: Table::new(&single), several, irregular: Table::new(IRREGULAR) }
+    let parts: Vec<_> = several.iter().flat_map(|(form, act): &(Vec<_>, _)| form.iter().map(|&part| (part, *act))).collect();
+    Acts { single: Table::new(&single), several, parts: Table::new(&parts), irregular: Table::new(IRREGULAR) }
 });
 
 /// What each of some words stands for, by their hashes: every verb of an article is looked up.
@@ -171,7 +175,12 @@ pub fn is_speech(word: &str) -> bool {
 
 /// The act of a single word by the list.
 fn act_of(word: &str) -> Option<&'static str> {
-    find_base(&word.to_lowercase(), &mut String::new(), |base| ACTS.single.get(base))
+    find_base(&lower(word), &mut String::new(), |base| ACTS.single.get(base))
+}
+
+/// A word in lower case.
+fn lower(word: &str) -> Cow<'_, str> {
+    if word.bytes().all(|b| b.is_ascii() && !b.is_ascii_uppercase()) { word.into() } else { word.to_lowercase().into() }
 }
 
 /// The act of a cue by the list; `None` when the list knows none of its words.
@@ -182,8 +191,9 @@ pub fn known(words: &[&str]) -> Option<&'static str> {
 
 /// See [`known`] and [`of`]; a `head` beyond the words stands for none.
 fn listed(words: &[&str], head: usize) -> Option<&'static str> {
-    if words.len() > 1 {
-        let bases: Vec<Vec<String>> = words.iter().map(|w| bases(&w.to_lowercase())).collect();
+    let is_part = |word: &&&str| find_base(&lower(word), &mut String::new(), |base| ACTS.parts.get(base)).is_some();
+    if words.len() > 1 && words.iter().filter(is_part).nth(1).is_some() {
+        let bases: Vec<Vec<String>> = words.iter().map(|w| bases(&lower(w))).collect();
         let holds = |form: &[&str]| {
             let mut rest = bases.iter();
             form.iter().all(|part| rest.any(|bases| bases.iter().any(|b| b == part)))
