@@ -237,33 +237,39 @@ fn candidates(run: &Range<TokenId>, marginals: &[f32], found: &mut Vec<Candidate
 /// The features of one token in its sentence.
 pub fn features(context: &Context, range: &Range<TokenId>, token: TokenId, out: &mut Features) {
     out.clear();
-    let c = context;
-    let at = |offset: i64| -> Option<usize> {
-        let place = i64::from(token) + offset;
-        (place >= i64::from(range.start) && place < i64::from(range.end)).then_some(place as usize)
+    let (c, t) = (context, token as usize);
+    let near = |place: usize| {
+        let inside = place >= range.start as usize && place < range.end as usize;
+        if inside { (c.word[place], u64::from(c.tag[place]), c.class[place]) } else { (1, 99, [0; 2]) }
     };
-    let word = |offset: i64| at(offset).map_or(1, |t| c.word[t]);
-    let tag = |offset: i64| at(offset).map_or(99, |t| u64::from(c.tag[t]));
-    let t = token as usize;
-    let (w, p) = (word(0), tag(0));
+    let (w, p, class) = near(t);
+    let ((before, tag_before, class_before), (after, tag_after, class_after)) = (near(t.wrapping_sub(1)), near(t + 1));
+    let ((second_before, ..), (second_after, second_tag, _)) = (near(t.wrapping_sub(2)), near(t + 2));
     out.push(0, 0);
     out.push(1, w);
-    out.push(2, word(-1));
-    out.push(3, word(1));
-    out.push(9, mix(w, word(1)));
-    out.push(16, mix(mix(p, tag(1)), tag(2)));
-    out.push(17, mix(mix(tag(-1), p), tag(1)));
+    out.push(2, before);
+    out.push(3, after);
+    out.push(9, mix(w, after));
+    out.push(16, mix(mix(p, tag_after), second_tag));
+    out.push(17, mix(mix(tag_before, p), tag_after));
     out.push(20, c.stem[t]);
     out.push(21, mix(c.stem[t], p));
-    out.push(26, mix(w, tag(1)));
-    out.push(27, mix(w, tag(-1)));
-    out.push(29, mix(c.class[t][0], p));
-    out.push(36, mix(at(-1).map_or(0, |n| c.class[n][0]), mix(c.class[t][0], at(1).map_or(0, |n| c.class[n][0]))));
+    out.push(26, mix(w, tag_after));
+    out.push(27, mix(w, tag_before));
+    out.push(29, mix(class[0], p));
+    out.push(36, mix(class_before[0], mix(class[0], class_after[0])));
+    // Kinds of words, of which far more are known than words: they tell of cues that training has seldom seen.
+    out.push(81, mix(class[1], mix(p, tag_after)));
+    out.push(82, mix(class[1], after));
+    out.push(83, mix(class[1], class_after[1]));
+    out.push(84, class_after[1]);
+    out.push(85, class_before[1]);
+    out.push(86, mix(after, second_after));
+    out.push(87, mix(before, second_before));
     // Quotation marks.
-    let q = quotation_state(c, token);
-    let before = at(-1).map_or(90, |n| quotation_state(c, n as u32));
-    let after = at(1).map_or(91, |n| quotation_state(c, n as u32));
-    out.push(34, mix(mix(before, q), after));
+    let before = if token > range.start { quotation_state(c, token - 1) } else { 90 };
+    let after = if token + 1 < range.end { quotation_state(c, token + 1) } else { 91 };
+    out.push(34, mix(mix(before, quotation_state(c, token)), after));
     // The parse.
     let head = c.head[t];
     if head != NONE {
@@ -283,15 +289,6 @@ pub fn features(context: &Context, range: &Range<TokenId>, token: TokenId, out: 
     // Children of a word that may be a cue, and its clause.
     children(c, range, token, out);
     clause(c, range, token, out);
-    // Kinds of words, of which far more are known than words: they tell of cues that training has seldom seen.
-    let class = |offset: i64| at(offset).map_or(0, |n| c.class[n][1]);
-    out.push(81, mix(class(0), mix(p, tag(1))));
-    out.push(82, mix(class(0), word(1)));
-    out.push(83, mix(class(0), class(1)));
-    out.push(84, class(1));
-    out.push(85, class(-1));
-    out.push(86, mix(word(1), word(2)));
-    out.push(87, mix(word(-1), word(-2)));
 }
 
 /// Where a token stands in its quotation: 0 outside; else first, inside or last, and how long the quotation is.
