@@ -18,6 +18,8 @@ use crate::token::word::flag;
 
 /// Of a speaker without a name, more mentions than these are not given to a name that follows.
 const MOST_RENAMED: u32 = 12;
+/// Among so many names namesakes are looked for.
+const MOST_NAMED: usize = 64;
 
 /// The state of the pass.
 pub(crate) struct Reader<'a> {
@@ -432,6 +434,13 @@ impl<'a> Reader<'a> {
         self.document.sentences.get(sentence as usize).is_some_and(|s| s.block < 4)
     }
 
+    /// Whether another person bears the last name: who a mere description means is then left open.
+    fn has_namesake(&self, chain: u32) -> bool {
+        let last = |id: u32| self.chains[id as usize].name.and_then(|name| self.document.text[name].rsplit(' ').next());
+        let (first, mine) = (self.names.clusters.len().min(MOST_NAMED) as u32, last(chain));
+        (0..first).any(|id| id != chain && self.chains[id as usize].class == Class::Person && last(id) == mine)
+    }
+
     /// "The Republican nominee" for somebody of whom no such role is told: the named subject of the sentence before, when the phrase
     /// opens its own and holds no other name.
     fn variation(&self, phrase: &Phrase) -> Option<u32> {
@@ -460,8 +469,11 @@ impl<'a> Reader<'a> {
         };
         let near =
             || self.found.iter().rev().take(24).take_while(|m| m.sentence + 2 >= sentence).filter(|m| !m.quoted && m.sentence < sentence);
-        if let Some(id) = near().filter(|m| m.subject).filter_map(|m| m.chain).find(|&id| fits(id)) {
-            return Some(id);
+        if let Some((at, id)) = near().filter(|m| m.subject).filter_map(|m| Some((m.sentence, m.chain?))).find(|&(_, id)| fits(id)) {
+            // Of namesakes only one who is named right before it, in its paragraph.
+            let block = |s: u32| self.document.sentences.get(s as usize).map(|s| s.block);
+            let beside = at + 1 == sentence && block(at) == block(sentence);
+            return Some(id).filter(|&id| beside || !self.has_namesake(id));
         }
         // Else the only person of the sentence before.
         let mut only = None;

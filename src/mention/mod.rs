@@ -13,6 +13,7 @@ mod nominal;
 mod phrase;
 mod pronoun;
 mod roles;
+mod surname;
 
 use chain::{Chain, Class};
 use coreference::Reader;

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::facts::{Facts, is_name, lower_into};
 use super::lexicon::{self, BODY, DOCUMENT, FEMALE, HONORIFIC, MALE, TITLE};
+use super::surname;
 use crate::document::{BlockKind, Document, Entity, EntityLabel, Gender, TokenId};
 use crate::linear::hash;
 use crate::span::Span;
@@ -193,6 +194,8 @@ struct Matcher {
     clusters: Vec<NameCluster>,
     /// Weight of each cluster as the meaning of a bare surname.
     weight: Vec<u32>,
+    /// How often each cluster is named with first and last name.
+    in_full: Vec<u32>,
     /// Persons by the hash of their last name, and of their first.
     by_last: BTreeMap<u64, Vec<u32>>,
     by_first: BTreeMap<u64, Vec<u32>>,
@@ -200,8 +203,14 @@ struct Matcher {
 
 /// Puts the names of a document together.
 pub(crate) fn cluster(document: &Document, facts: &Facts) -> NameClusters {
-    let mut matcher =
-        Matcher { forms: Vec::new(), clusters: Vec::new(), weight: Vec::new(), by_last: BTreeMap::new(), by_first: BTreeMap::new() };
+    let mut matcher = Matcher {
+        forms: Vec::new(),
+        clusters: Vec::new(),
+        weight: Vec::new(),
+        in_full: Vec::new(),
+        by_last: BTreeMap::new(),
+        by_first: BTreeMap::new(),
+    };
     // Forms, each way of writing once.
     let mut form_of = vec![None; document.entities.len()];
     let mut span_of = vec![Span::default(); document.entities.len()];
@@ -296,7 +305,13 @@ impl Matcher {
     fn new_cluster(&mut self, name: Span, label: EntityLabel, weight: u32) -> u32 {
         self.clusters.push(NameCluster { name, label, gender: None, likely: None });
         self.weight.push(weight);
+        self.in_full.push(0);
         self.clusters.len() as u32 - 1
+    }
+
+    fn likely_gender(&self, cluster: u32) -> Option<Gender> {
+        let cluster = &self.clusters[cluster as usize];
+        cluster.gender.or(cluster.likely)
     }
 
     /// First place of each form, in text order.
@@ -355,6 +370,7 @@ impl Matcher {
                     c
                 }
             };
+            self.in_full[cluster as usize] += self.forms[form].count;
             self.forms[form].cluster = Some(cluster);
         }
     }
@@ -451,15 +467,19 @@ impl Matcher {
         let mut last_block: Vec<u32> = vec![u32::MAX; self.clusters.len()];
         let mut lone: BTreeMap<(u64, Option<Gender>), u32> = BTreeMap::new();
         let block_at = |id: usize| document.blocks.partition_point(|b| b.span.start <= document.entities[id].span.start) as u32;
+        let taken_up = surname::taken_up(document, form_of, self.forms.len(), |form| {
+            let word = &self.forms[form].words;
+            (!word.contains(' ')).then(|| self.by_last.get(&hash(word)).is_some_and(|bearers| bearers.len() > 1))
+        });
         for id in 0..document.entities.len() {
             let Some(form) = form_of[id] else { continue };
-            let gender = gender_of[id];
+            let gender = gender_of[id].or(taken_up.of_entity[id]);
             let block = block_at(id);
             let cluster = match self.forms[form].cluster {
                 Some(cluster) => cluster,
                 None => {
                     let word = hash(self.forms[form].last());
-                    let fits = |c: &u32| match (self.clusters[*c as usize].gender.or(self.clusters[*c as usize].likely), gender) {
+                    let fits = |c: &u32| match (self.likely_gender(*c), gender) {
                         (Some(a), Some(b)) => a == b,
                         _ => true,
                     };
@@ -470,7 +490,15 @@ impl Matcher {
                         .or_else(|| self.by_first.get(&word))
                         .map_or(Vec::new(), |c| c.iter().copied().filter(fits).collect());
                     // The one named most; another only in a paragraph that names that one and not the main.
-                    let main = candidates.iter().copied().max_by_key(|&c| (self.weight[c as usize], std::cmp::Reverse(c)));
+                    // Who is named in full more often than anybody is by the last name alone is not who goes by that name; and pronouns tell.
+                    let bare = taken_up.of_form[form];
+                    let agrees =
+                        |c: u32| bare.gender().is_none() || self.likely_gender(c).is_none() || self.likely_gender(c) == bare.gender();
+                    let by_last_name = |c: u32| self.in_full[c as usize] < 3 || self.in_full[c as usize] <= bare.count;
+                    let main = candidates
+                        .iter()
+                        .copied()
+                        .max_by_key(|&c| (agrees(c), by_last_name(c), self.weight[c as usize], std::cmp::Reverse(c)));
                     let here: Vec<u32> =
                         candidates.iter().copied().filter(|&c| last_block.get(c as usize).is_some_and(|&b| b == block)).collect();
                     let chosen = match here.as_slice() {

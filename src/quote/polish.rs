@@ -11,6 +11,7 @@ pub fn polish(document: &Document, c: &Context, a: &mut Attribution) {
     somebody(document, c, a);
     subject(document, c, a);
     clause(document, c, a);
+    opening(document, c, a);
     source(document, a);
     cue(c, a);
     content(document, c, a);
@@ -68,6 +69,18 @@ fn somebody(document: &Document, c: &Context, a: &mut Attribution) {
     let nobody = |t: TokenId| matches!(document.tokens[t as usize].tag, Tag::Jj | Tag::Rb | Tag::In | Tag::To) && c.entity[t as usize] == 0;
     if a.source.as_ref().is_some_and(|s| s.tokens.len() == 1 && s.tokens.clone().all(nobody)) {
         a.source = None;
+    }
+}
+
+/// "Ahead of the meeting, France and Germany said": what opens the sentence is no part of the source behind its comma.
+fn opening(document: &Document, c: &Context, a: &mut Attribution) {
+    let Some(source) = &mut a.source else { return };
+    let opens = matches!(document.tokens[source.tokens.start as usize].tag, Tag::In | Tag::Rb | Tag::To | Tag::Wrb | Tag::Vbg)
+        && c.entity[source.tokens.start as usize] & 1 == 0
+        || matches!(document.word(source.tokens.start), "Ahead" | "Despite" | "During" | "After" | "Before" | "Following");
+    let comma = source.tokens.clone().find(|&t| document.word(t) == ",");
+    if let Some(comma) = comma.filter(|&t| opens && t + 1 < source.tokens.end && c.chunk[t as usize + 1] != 0) {
+        source.tokens.start = comma + 1;
     }
 }
 

@@ -45,6 +45,14 @@ fn speakers(document: &Document, facts: &Facts, quotes: &mut [Quote]) -> Vec<Spe
         {
             *kind = SpeakerKind::Person;
         }
+        // "He said, ‘Go home’" in somebody's speech: whom the speaker calls "he" is another.
+        if let Who::Cluster { cluster, resolution: Resolution::Pronoun, .. } = who
+            && let Some(outer) = quote.parent.and_then(|parent| done.get(parent as usize))
+            && outer.kind == QuoteKind::Direct
+            && outer.speaker.is_some_and(|s| table.speakers[s as usize].cluster == Some(cluster))
+        {
+            who = Who::Unresolved;
+        }
         if let Some(turn) = turns.lettered(quote) {
             quote.speaker = table.speaker(document, &turn);
             quote.resolution = Resolution::CarriedOver;

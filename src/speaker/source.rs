@@ -128,8 +128,12 @@ impl<'a> Sources<'a> {
         }
         let words = self.own_span(&tokens);
         // "his wife and campaign manager Ann Lee": the name that ends the phrase.
-        let last = self.tokens(words).end.saturating_sub(1);
+        let last =
+            if self.document.word(first).eq_ignore_ascii_case("one") { tokens.end } else { self.tokens(words).end }.saturating_sub(1);
         let person = self.facts.entity_of(last).map(|e| &self.document.entities[e as usize]).filter(|e| e.label == EntityLabel::Person);
+        if let Some(several) = self.several(&tokens) {
+            return several;
+        }
         if let Some(person) = person
             && let Some(cluster) = person.cluster
             && self.ends_in(first..person.tokens.start)
@@ -169,9 +173,47 @@ impl<'a> Sources<'a> {
         self.unlisted_name(&tokens, head).unwrap_or_else(|| self.counted(&tokens, words))
     }
 
+    /// "France and Germany", "Ann Lee and her brother Bo Ek": names in a row, of persons or of others, are a group under its own words.
+    fn several(&self, tokens: &std::ops::Range<TokenId>) -> Option<Who> {
+        let document = self.document;
+        let at = document.entities.partition_point(|e| e.tokens.end <= tokens.start);
+        let named = document.entities[at..].iter().take_while(|e| e.tokens.end <= tokens.end).filter(|e| mention::is_name(e.label));
+        let named: Vec<_> = named.collect();
+        let (first, last) = (named.first()?, named.last()?);
+        if named.len() < 2 || first.cluster == last.cluster || last.tokens.end != tokens.end {
+            return None;
+        }
+        let person = |e: &crate::document::Entity| e.label == EntityLabel::Person;
+        let body = |e: &crate::document::Entity| matches!(e.label, EntityLabel::Org | EntityLabel::Gpe);
+        let alike = named.iter().all(|e| person(e)) || named.iter().all(|e| body(e));
+        let joins = |t: TokenId| matches!(document.word(t), "and" | "&");
+        // Behind each name but the last the row goes on, at the end of it with "and"; before it stand titles and whose brother it is.
+        let goes_on = named.windows(2).all(|pair| {
+            let between = pair[0].tokens.end..pair[1].tokens.start;
+            let small = |t: TokenId| {
+                matches!(document.tokens[t as usize].tag, Tag::Dt | Tag::PrpPoss | Tag::Jj)
+                    || self.facts.flags_of(t) & (PERSON | TITLE) != 0
+            };
+            let rest =
+                between.start + 1 + TokenId::from(document.word(between.start) == "," && between.len() > 1 && joins(between.start + 1));
+            (joins(between.start) || document.word(between.start) == ",") && (rest..between.end).all(small)
+        });
+        let before_last = named[named.len() - 2].tokens.end;
+        let ends = joins(before_last) || document.word(before_last) == "," && joins(before_last + 1);
+        let opens = (tokens.start..first.tokens.start).all(|t| {
+            matches!(document.tokens[t as usize].tag, Tag::Dt) || self.facts.flags_of(t) & (PERSON | TITLE) != 0 || document.word(t) == "."
+        });
+        (alike && goes_on && ends && opens).then(|| Who::Name { name: document.token_span(tokens), kind: SpeakerKind::Group })
+    }
+
     /// Whether what stands before a name at the end of a source only describes it.
     fn ends_in(&self, before: std::ops::Range<TokenId>) -> bool {
         let tag = |t: TokenId| self.document.tokens[t as usize].tag;
+        // "one of the family's lawyers, Ann Lee"
+        let closed = before.end > before.start + 3 && self.document.word(before.end - 1) == ",";
+        if closed && self.document.word(before.start).eq_ignore_ascii_case("one") && self.document.word(before.start + 1) == "of" {
+            return true;
+        }
         if let Some(of) = before.clone().find(|&t| matches!(tag(t), Tag::In | Tag::To)) {
             return self.is_office(before.start..of, of + 1..before.end);
         }
