@@ -67,6 +67,7 @@ class Analyzer:
         cues: Mapping[str, str] | Sequence[str] | None = None,
         abbreviations: Sequence[str] | None = None,
         boilerplate: bool = False,
+        unattributed: bool = False,
     ) -> Analyzer:
         """Options, all by name.
 
@@ -78,6 +79,8 @@ class Analyzer:
         a mere list the act is "said".
         ``abbreviations``: words that do not end a sentence, with or without their full stop.
         ``boilerplate``: find names in boilerplate too.
+        ``unattributed``: also quotations that nobody is found to say, without a speaker: titles, terms and scare
+        quotes, whose act is "mentioned", and speech.
         """
 
     def __call__(self, text: str, /, *, date: datetime.date | str | None = None) -> Document:

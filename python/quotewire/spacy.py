@@ -237,6 +237,7 @@ _DEFAULTS: dict[str, Any] = {
     "cues": None,
     "abbreviations": None,
     "boilerplate": False,
+    "unattributed": False,
     "spans_key": "quotes",
     "set_ents": True,
     "set_sents": True,
@@ -253,6 +254,7 @@ def create(
     cues: dict[str, str] | list[str] | None,
     abbreviations: list[str] | None,
     boilerplate: bool,
+    unattributed: bool,
     spans_key: str,
     set_ents: bool,
     set_sents: bool,
@@ -270,6 +272,7 @@ def create(
         "cues": cues,
         "abbreviations": abbreviations,
         "boilerplate": boilerplate,
+        "unattributed": unattributed,
     }
     given: dict[str, Any] = {key: value for key, value in options.items() if value is not None}
     return Component(Analyzer(**given), spans_key=spans_key, set_ents=set_ents, set_sents=set_sents)

@@ -101,7 +101,7 @@ pub(super) struct PyAnalyzer {
 impl PyAnalyzer {
     #[new]
     #[pyo3(signature = (
-        *, jobs=None, model=None, min_confidence=0.0, kinds=None, names=None, cues=None, abbreviations=None, boilerplate=false
+        *, jobs=None, model=None, min_confidence=0.0, kinds=None, names=None, cues=None, abbreviations=None, boilerplate=false, unattributed=false
     ))]
     #[expect(clippy::too_many_arguments, reason = "keyword arguments, all of them optional")]
     fn new(
@@ -114,9 +114,10 @@ impl PyAnalyzer {
         cues: Option<&Bound<'_, PyAny>>,
         abbreviations: Option<&Bound<'_, PyAny>>,
         boilerplate: bool,
+        unattributed: bool,
     ) -> PyResult<Self> {
         let given = PyDict::new(py);
-        let mut options = Options { min_confidence: min_confidence as f32, boilerplate, ..Options::default() };
+        let mut options = Options { min_confidence: min_confidence as f32, boilerplate, unattributed, ..Options::default() };
         if let Some(jobs) = jobs {
             given.set_item("jobs", check_jobs(jobs)?)?;
         }
@@ -139,6 +140,9 @@ impl PyAnalyzer {
         }
         if boilerplate {
             given.set_item("boilerplate", true)?;
+        }
+        if unattributed {
+            given.set_item("unattributed", true)?;
         }
         if let Some(abbreviations) = abbreviations {
             options.abbreviations = strings("abbreviations", abbreviations)?;

@@ -50,8 +50,28 @@ pub fn admits(document: &Document, c: &Context, a: &Attribution, probability: f3
     }
     // Deeds have things for objects ("imposed fees"), reports have clauses.
     let clause = a.content.iter().flat_map(Clone::clone).any(|t| is_verb(c.tag[t as usize]) || c.tag[t as usize] == Tag::Md as u8);
-    let listed = reported && (clause || probability >= LEAST_OF_DEEDS || act::known(&words).is_some() || words.ends_with(&[":"]));
+    if is_search(&words) {
+        return false;
+    }
+    let weak = !clause && probability < LEAST_OF_DEEDS && (is_deed(document, c, a) || matches!(act::known(&words), Some("saw")));
+    let listed = !weak && reported && (clause || probability >= LEAST_OF_DEEDS || act::known(&words).is_some() || words.ends_with(&[":"]));
     listed || is_first_person(document, a)
+}
+
+/// "The museum is looking to fill a position".
+fn is_search(words: &[&str]) -> bool {
+    matches!(words, [.., "look" | "looks" | "looked" | "looking"] | [.., "look" | "looks" | "looked" | "looking", "to" | "for"])
+}
+
+/// "The governor called a meeting of the council": to call somebody something takes two phrases side by side.
+fn is_deed(document: &Document, c: &Context, a: &Attribution) -> bool {
+    let last = document.word(a.cue.tokens.end - 1);
+    let side_by_side = |t: u32| {
+        let (before, here) = (c.chunk[t as usize - 1], c.chunk[t as usize]);
+        before != 0 && here != 0 && before != here
+    };
+    let named = a.content.iter().any(|p| (p.start + 1..p.end).any(side_by_side));
+    matches!(last, "call" | "calls" | "called" | "calling" | "welcome" | "welcomes" | "welcomed") && !named && a.content.len() == 1
 }
 
 /// "He opened a bar called “The Rusty Anchor”": right before the participle stands what is called so, and not who calls it so.

@@ -258,7 +258,7 @@ fn evidence(document: &Document, c: &Context, a: &Attribution) -> &'static str {
         "carried over"
     } else if a.rule.is_some() {
         match word {
-            ":" => "transcript",
+            ":" | ")" | "))" => "transcript",
             _ if context::is_verb(c.tag[head as usize]) => "cue verb",
             _ => "signature",
         }

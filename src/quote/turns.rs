@@ -33,6 +33,9 @@ pub fn find(document: &Document, c: &Context, words: &Words) -> Vec<Attribution>
 
 /// The label at a block's beginning: its tokens and the colon's.
 fn label(document: &Document, c: &Context, words: &Words, tokens: &Range<TokenId>) -> Option<(Range<TokenId>, TokenId)> {
+    if let Some(bracketed) = bracketed(document, tokens) {
+        return Some(bracketed);
+    }
     let start = tokens.start + u32::from(c.shape.get(tokens.start as usize) == Some(&5));
     let colon = (start..tokens.end).take(LONGEST_LABEL + 1).find(|&t| document.word(t) == ":")?;
     let label = start..colon;
@@ -40,6 +43,23 @@ fn label(document: &Document, c: &Context, words: &Words, tokens: &Range<TokenId
     // "Moreno: 1,501" is a result.
     let words = (colon + 1..tokens.end).any(|t| matches!(c.shape[t as usize], 1..=3));
     (!label.is_empty() && words && label.clone().all(capital)).then_some((label, colon))
+}
+
+/// "((Ada Moreno)) We will build.", with or without a colon: interviews in wikis.
+fn bracketed(document: &Document, tokens: &Range<TokenId>) -> Option<(Range<TokenId>, TokenId)> {
+    let all = |t: TokenId, bracket: char| document.word(t).chars().all(|c| c == bracket);
+    let text = document.token_span(&(tokens.start..(tokens.start + 2).min(tokens.end)));
+    if !document.text[text].starts_with("((") {
+        return None;
+    }
+    let start = tokens.clone().find(|&t| !all(t, '('))?;
+    let end = (start..tokens.end).take(LONGEST_LABEL + 1).find(|&t| document.word(t).starts_with(')'))?;
+    let mut last = end;
+    while last + 1 < tokens.end && (all(last + 1, ')') || document.word(last + 1) == ":") {
+        last += 1;
+    }
+    let closed = document.text[document.token_span(&(end..last + 1))].starts_with("))");
+    (start < end && closed && last + 1 < tokens.end).then_some((start..end, last))
 }
 
 /// Blocks that begin with a label, where the article is a transcript: two labels in capitals, questions and answers, or
@@ -60,7 +80,9 @@ fn transcript(document: &Document, c: &Context, words: &Words) -> Vec<Attributio
         if let Some((label, colon)) = label(document, c, words, &b.tokens) {
             let key: Vec<u64> = label.clone().map(|t| c.word[t as usize]).collect();
             let letter = label.len() == 1 && matches!(document.word(label.start), "Q" | "A");
-            let shouted = letter || label.clone().any(|t| words.get(t).is(flag::ALL_CAPITALS));
+            let shouted = letter
+                || document.word(label.start - u32::from(label.start > 0)).starts_with('(')
+                || label.clone().any(|t| words.get(t).is(flag::ALL_CAPITALS));
             turns.push(Turn { block, label, colon, key, shouted });
         }
     }

@@ -39,7 +39,6 @@ fn speakers(document: &Document, facts: &Facts, quotes: &mut [Quote]) -> Vec<Spe
         let mut who = quote.source.map_or(Who::Nobody, |span| sources.who(span));
         // Who has a turn of a transcript is a person, whatever the name looks like.
         if let Who::Name { kind, .. } = &mut who
-            && quote.cue.is_some_and(|cue| &document.text[cue] == ":")
             && *kind == SpeakerKind::Organization
             && quote.evidence == "transcript"
         {

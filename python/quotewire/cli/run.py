@@ -62,6 +62,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--limit", metavar="N", type=int, help="read only the first N articles")
     parser.add_argument("--kinds", metavar="KINDS", help="only quotes of these kinds: direct,mixed,indirect")
     parser.add_argument("--min-confidence", metavar="P", type=float, default=0.0, help="leave out less probable quotes")
+    parser.add_argument(
+        "--unattributed",
+        action="store_true",
+        help="also quotations that nobody says: titles, terms and scare quotes (act: mentioned), speech without a speaker",
+    )
     parser.add_argument("--names", metavar="FILE", help="names of your own: a label, a tab and a name a line")
     parser.add_argument("--model", metavar="FILE", help="a model file in the place of the built-in one")
     parser.add_argument("--restart", action="store_true", help="begin again, even where OUT holds an earlier run")
@@ -113,6 +118,8 @@ def run(args: argparse.Namespace) -> int:
 
 def _analyzer(args: argparse.Namespace) -> qw.Analyzer:
     options: dict[str, Any] = {"jobs": args.jobs, "min_confidence": args.min_confidence}
+    if args.unattributed:
+        options["unattributed"] = True
     if args.kinds is not None:
         options["kinds"] = [kind.strip() for kind in args.kinds.split(",") if kind.strip()]
     if args.names is not None:
