@@ -9,7 +9,7 @@ mod dateline;
 pub(crate) mod lines;
 mod phrases;
 
-use memchr::{memchr_iter, memmem};
+use memchr::{memchr_iter, memchr2_iter};
 
 use crate::document::{Block, BlockKind, Document};
 use crate::span::Span;
@@ -121,7 +121,7 @@ impl Look {
         } else {
             look.words = length / 6;
         }
-        look.prose = length > SHORT || ends_before_blank(body) || memmem::find(body.as_bytes(), b"said").is_some();
+        look.prose = length > SHORT || ends_before_blank(body) || body.contains("said");
         look
     }
 
@@ -133,6 +133,12 @@ impl Look {
     fn text<'a>(&self, text: &'a str) -> &'a str {
         &text[self.outline.body as usize..self.outline.span.end as usize]
     }
+}
+
+/// Whether a quotation opens.
+fn quotes(body: &str) -> bool {
+    let bytes = body.as_bytes();
+    memchr2_iter(b'"', 0xE2, bytes).any(|at| bytes[at] == b'"' || bytes[at..].starts_with("“".as_bytes()))
 }
 
 /// Whether an end mark stands before a blank, with or without a closing quotation mark behind it.
@@ -160,13 +166,13 @@ fn kind(text: &str, looks: &[Look], index: usize) -> BlockKind {
         return BlockKind::Paragraph;
     }
     // What is longer is prose; what quotes is no boilerplate, and for a credit or a caption it is too long.
-    let quoting = body.contains(['“', '"']) && body.contains("said");
+    let quoting = quotes(body) && body.contains("said");
     let prose = look.length > 1500 || quoting && look.length > SHORT && !body.starts_with('(');
     let found = if prose { Found::default() } else { Cues::get().look(body) };
     if is_byline(body, index) || ((look.length <= 300 || body.starts_with('(')) && is_credit(&found, body, look)) {
         return BlockKind::Byline;
     }
-    if look.length <= 420 && found.picture && !(look.prose && body.contains(['“', '"'])) {
+    if look.length <= 420 && found.picture && !(look.prose && quotes(body)) {
         return BlockKind::Caption;
     }
     let scrap = found.weak >= 1 && look.length <= 50 && !look.prose && index > 0;
@@ -205,9 +211,11 @@ fn is_byline(body: &str, index: usize) -> bool {
     let cues = Cues::get();
     let Some(rest) = rest else {
         // "Anna Reed, Associated Press" near the top.
+        if !(1..4).contains(&index) {
+            return false;
+        }
         let Some((name, trade)) = body.split_once([',', '|']) else { return false };
-        return (1..4).contains(&index)
-            && body.chars().count() <= 90
+        return body.chars().count() <= 90
             && !body.ends_with(['.', '?', '!', ':'])
             && (2..=4).contains(&name.split_whitespace().count())
             && name.split_whitespace().all(|w| w.chars().next().is_some_and(char::is_uppercase))
@@ -295,7 +303,7 @@ fn mark_headline(text: &str, looks: &[Look], kinds: &mut [BlockKind]) {
         .any(|(look, kind)| matches!(kind, BlockKind::Byline | BlockKind::Dateline) || look.outline.body > look.outline.span.start);
     let longer = looks.iter().skip(1).take(4).any(|l| l.length > 100 && l.length * 2 > first.length * 3);
     let body = first.text(text);
-    let quoting = body.contains(['“', '"']) && body.contains("said");
+    let quoting = quotes(body) && body.contains("said");
     let short = first.length <= 110 && !first.prose;
     if !quoting
         && (!first.stopped || first.is_titled() || followed || body.ends_with(';') || short)
