@@ -123,18 +123,26 @@ fuzz seconds="1200" *targets:
 coverage:
     tests/coverage --html
 
-# Work for texts that no article is, in instructions a byte and in growth when they double
+# Work for texts that no article is, in instructions a byte and in growth when they double; `--full` for whole megabytes, in seconds
 hostile *arguments: _evaluate
     python3 benches/hostile.py {{evaluate}} {{arguments}}
 
-# Changes the code in 200 places, one at a time, and counts those that a test tells
-mutants folder="sentence" shard="0/4":
-    CARGO_INCREMENTAL=1 PROPTEST_CASES=20 cargo mutants --file 'src/{{folder}}/**/*.rs' --shard {{shard}} --output target \
-      --minimum-test-timeout 60 -- --lib --test rust
+# Changes the code of sentences and quotes in one of thirteen places of each kind (some 200), one at a time, and counts what the tests tell
+mutants shard="0/13" jobs="2":
+    CARGO_INCREMENTAL=1 CARGO_PROFILE_DEV_DEBUG=0 CARGO_PROFILE_TEST_DEBUG=0 cargo mutants --file 'src/sentence/**/*.rs' --file 'src/quote/**/*.rs' \
+      --shard {{shard}} --sharding round-robin --jobs {{jobs}} --output target --minimum-test-timeout 60 -C=--test=rust -- -- articles case
+
+# What is found in the articles and the cases, written into tests/articles: read the difference before committing it
+articles:
+    QUOTEWIRE_WRITE=1 cargo test --test rust articles
 
 # Sentence splitters beside each other, speed and quality in one run, in an environment of its own
 compare *arguments:
     python3 benches/compare.py {{corpora}} {{scoring}} {{arguments}}
+
+# Bytes a second of each stage, by the clock
+bench-stages *arguments:
+    cargo run --release --manifest-path benches/stages/Cargo.toml -- --bench {{arguments}}
 
 # Instructions a byte and a word of each stage, by callgrind
 stages: _evaluate

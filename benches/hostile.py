@@ -2,13 +2,16 @@
 """Work for hostile texts: instructions a byte, against plain news, and how they grow when the text doubles.
 
     cargo build --release --features train
-    python3 benches/hostile.py target/release/quotewire-evaluate [--size 20000] [--jobs 2] [NAME ...]
+    python3 benches/hostile.py target/release/quotewire-evaluate [--size 20000] [--jobs 2] [--full] [NAME ...]
 
 Each text is one piece of `tests/cases/hostile.toml` repeated, or made here. Callgrind counts the instructions of the
 analysis alone, so neither the clock nor the load of the machine matters. What is measured for a text is the second half of it, at `--size` bytes and at twice
 as many: the cost of setting up does not count, and work that grows faster than the text shows. Ends with 1 where a text
 costs more than 4 times as much a byte as the articles of `examples/` (10 times where nearly every byte is a token), or where the second doubling costs more than 1.3
 times as much a byte as the first.
+
+Callgrind takes minutes for a megabyte. `--full` reads texts of 1, 2, 4 and 8 MB instead, and counts the seconds that the program runs on a
+processor, which the load of the machine changes little: told is the cost of each at 8 MB, to that of prose, and how it grew from 1 MB on.
 """
 
 from __future__ import annotations
@@ -17,6 +20,7 @@ import argparse
 import json
 import os
 import re
+import resource
 import subprocess
 import sys
 import tempfile
@@ -55,6 +59,9 @@ def texts() -> dict[str, str]:
         "no end mark": re.sub(r"[.?!:;“”]+ ?", " ", line),
         "no letters": re.sub(r"\w", "", line),
         "names": names(100_000),
+        "nested marks": "".join("“‘"[n % 2] for n in range(100_000))
+        + "No. "
+        + "".join("’”"[n % 2] for n in range(100_000)),
         **{unit: unit for unit in [*PIECES["units"], *PIECES["dense"]]},
     }
 
@@ -82,6 +89,35 @@ def count(program: str, text: str) -> int:
         return int(found[1])
 
 
+def seconds(program: str, text: str) -> float:
+    """Seconds on a processor that the analysis of a text takes, the program's start included."""
+    with tempfile.TemporaryDirectory() as folder:
+        gold = Path(folder) / "text.jsonl"
+        gold.write_text(json.dumps({"id": 0, "text": text}))
+        environment = {**os.environ, "RAYON_NUM_THREADS": "1"}
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run([program, "quotes", str(gold)], check=True, stdout=subprocess.DEVNULL, env=environment)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def full(program: str, wanted: dict[str, str]) -> int:
+    """The table of whole megabytes; how many texts cost too much for eight of them."""
+    start = seconds(program, "")
+    found = {}
+    for name, unit in wanted.items():
+        found[name] = [(seconds(program, cut(unit, mb * 10**6)) - start) / mb for mb in (1, 2, 4, 8)]
+        print(f"{name!r:32} {' '.join(f'{cost:7.3f}' for cost in found[name])} s a MB", file=sys.stderr, flush=True)
+    prose, dear = found["prose"][3], 0
+    print(f"{'text':32} {'s/MB at 8 MB':>13} {'to prose':>9} {'8 MB to 1':>10}")
+    for name, costs in sorted(found.items(), key=lambda item: -item[1][3]):
+        growth = costs[3] / max(costs[0], 0.01)
+        wrong = costs[3] > (DENSE if name in PIECES["dense"] else DEAREST) * prose or growth > 2 * STEEPEST
+        dear += wrong
+        print(f"{name!r:32} {costs[3]:13.3f} {costs[3] / prose:9.2f} {growth:10.2f}{'  <--' if wrong else ''}")
+    return dear
+
+
 def cut(unit: str, size: int) -> str:
     text = unit * (size // len(unit.encode()) + 1)
     return text.encode()[:size].decode(errors="ignore")
@@ -93,10 +129,13 @@ def main() -> int:
     parser.add_argument("names", nargs="*")
     parser.add_argument("--size", type=int, default=20_000)
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--full", action="store_true", help="1, 2, 4 and 8 MB, by seconds")
     options = parser.parse_intermixed_args()
     wanted = {
         name: unit for name, unit in texts().items() if not options.names or name in options.names or name == "prose"
     }
+    if options.full:
+        return int(full(options.program, wanted) > 0)
 
     def measure(unit: str) -> tuple[float, float]:
         counts = [count(options.program, cut(unit, options.size * times)) for times in (1, 2, 4)]
