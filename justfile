@@ -37,6 +37,7 @@ train *stages:
     target/release/quotewire-train {{corpora}} {{stages}}
     cargo build --release --features train
     python3 benches/model_card.py {{corpora}} {{scoring}} > target/CARD.md && mv target/CARD.md src/resources/models/en/CARD.md
+    just articles
 
 # Sentences: F1 on the dev sets and the golden rules
 score-sentences: _evaluate
