@@ -6,8 +6,8 @@
 Needs cargo-fuzz; on a stable toolchain it runs with RUSTC_BOOTSTRAP=1. Ends with 1 where a target found something: the
 text lies in `fuzz/artifacts/<target>/`, and belongs into `tests/rust/promises_hostile.rs` together with what mends it.
 
-What reads Arrow data has no target: it is given pointers by the C interface and no bytes, and what may vary, the types,
-nulls, slices and words of columns, is drawn by the properties of `tests/python/test_interchange.py` and `test_promises.py`.
+What reads Arrow data has no target: it is given pointers by the C interface and no bytes. What may vary there, types,
+nulls, slices, pieces, bytes that are no text, is drawn by the properties of `tests/python/test_promises.py`.
 """
 
 from __future__ import annotations
