@@ -160,10 +160,9 @@ pub fn split(document: &mut Document, splitter: &Splitter, scratch: &mut Scratch
     scratch.spans = spans;
 }
 
-/// For training: all candidates of a text that the classifier would be asked about, with their features; `gold(end, next)` says whether a
+/// For training, and for tests of what is trained: all candidates of a text that the classifier would be asked about, with their features; `gold(end, next)` says whether a
 /// sentence ends before `end` and the next starts at `next`; `each` is given the features, whether the candidate has no end mark, and the answer.
-#[cfg(feature = "train")]
-pub(crate) fn examples(
+pub fn examples(
     text: &str,
     abbreviations: &Abbreviations,
     gold: impl Fn(usize, usize) -> bool,

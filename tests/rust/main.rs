@@ -1,5 +1,6 @@
 //! Tests of the crate as a user sees it.
 
+mod articles;
 mod cases;
 mod entities;
 mod marks;
