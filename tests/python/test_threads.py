@@ -93,6 +93,7 @@ def test_ctrl_c_stops_at_once_and_leaves_the_interpreter_usable(call):
     code = textwrap.dedent(f"""
         import os, signal, sys, threading
         import quotewire as qw
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # what runs in the background may ignore it
         main, told = threading.main_thread().ident, []
         texts = ["“Yes,” he said. " * 800_000]
         def interrupt():
@@ -120,6 +121,7 @@ def test_ctrl_c_stops_one_long_article_too():
     code = textwrap.dedent("""
         import os, signal, threading, time
         import quotewire as qw
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # what runs in the background may ignore it
         qw.analyze("Yes.")
         text, at = "“Yes,” he said. " * 800_000, []
         def interrupt():
