@@ -143,7 +143,7 @@ fn bases(word: &str) -> Vec<String> {
 }
 
 /// What `find` gives for the first base form that it knows; `buffer` is scratch memory.
-fn find_base<T>(word: &str, buffer: &mut String, mut find: impl FnMut(&str) -> Option<T>) -> Option<T> {
+pub(super) fn find_base<T>(word: &str, buffer: &mut String, mut find: impl FnMut(&str) -> Option<T>) -> Option<T> {
     let irregular = || ACTS.irregular.get(word);
     if let Some(found) = find(word).or_else(|| irregular().and_then(&mut find)) {
         return Some(found);

@@ -50,7 +50,7 @@ pub fn admits(document: &Document, c: &Context, a: &Attribution, probability: f3
     }
     // Deeds have things for objects ("imposed fees"), reports have clauses.
     let clause = a.content.iter().flat_map(Clone::clone).any(|t| is_verb(c.tag[t as usize]) || c.tag[t as usize] == Tag::Md as u8);
-    if is_search(&words) {
+    if is_search(&words) || stirs_feelings(&words) || !clause && is_quality(c, a) {
         return false;
     }
     let weak = !clause && probability < LEAST_OF_DEEDS && (is_deed(document, c, a) || matches!(act::known(&words), Some("saw")));
@@ -61,6 +61,25 @@ pub fn admits(document: &Document, c: &Context, a: &Attribution, probability: f3
 /// "The museum is looking to fill a position".
 fn is_search(words: &[&str]) -> bool {
     matches!(words, [.., "look" | "looks" | "looked" | "looking"] | [.., "look" | "looks" | "looked" | "looking", "to" | "for"])
+}
+
+/// "The order dashed hopes for a deal": whose hopes is not told, but they are not those of what dashed them.
+fn stirs_feelings(words: &[&str]) -> bool {
+    const STIRS: [&str; 20] = [
+        "allay", "boost", "calm", "crush", "dash", "dim", "ease", "end", "fan", "feed", "fuel", "heighten", "lift", "prompt", "quash",
+        "shatter", "spark", "stoke", "stir", "trigger",
+    ];
+    const FEELINGS: [&str; 6] = ["hope", "fear", "worry", "concern", "speculation", "expectation"];
+    let any_of = |list: &[&str]| {
+        words.iter().any(|w| act::find_base(&w.to_lowercase(), &mut String::new(), |b| list.contains(&b).then_some(())).is_some())
+    };
+    any_of(&FEELINGS) && any_of(&STIRS)
+}
+
+/// "The spokeswoman was direct in her answer to questions": a quality, and nothing that is said.
+fn is_quality(c: &Context, a: &Attribution) -> bool {
+    let head = a.cue.tokens.end as usize - 1;
+    a.cue.tokens.len() > 1 && c.tag[head] == Tag::Jj as u8
 }
 
 /// "The governor called a meeting of the council": to call somebody something takes two phrases side by side.
