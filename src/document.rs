@@ -94,7 +94,7 @@ pub struct Dateline {
     pub places: Vec<Span>,
     /// The agency ("Reuters").
     pub agency: Option<Span>,
-    /// The date as written ("Jan. 5").
+    /// The date as written ("Jan. 5"); it may stand on a line of its own before `span`.
     pub date: Option<Span>,
 }
 
