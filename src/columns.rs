@@ -172,7 +172,7 @@ table! {
         speaker_role: Texts or_null, "the speaker's role";
         resolution: Texts, "named, pronoun, nominal, carried over, unknown: how the name was found";
         addressee: Texts or_null, "to whom it was said, as written";
-        act: Texts, "said, wrote, asked, denied, declined, believes, plans, …";
+        act: Texts, "said, wrote, asked, denied, declined, believes, plans, …; with `Analyzer(unattributed=True)` also mentioned: titles, terms and scare quotes, which nobody says";
         parent_id: Ints or_null, "the quote it stands in";
         sentence_id: Ints, "the sentence of its cue, else of its first part";
         confidence: Floats, "probability that content and speaker are both right";

@@ -65,7 +65,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--unattributed",
         action="store_true",
-        help="also quotations that nobody says: titles, terms and scare quotes (act: mentioned), speech without a speaker",
+        help="also quotations that nobody says: titles, terms, scare quotes (act: mentioned), speech without a speaker",
     )
     parser.add_argument("--names", metavar="FILE", help="names of your own: a label, a tab and a name a line")
     parser.add_argument("--model", metavar="FILE", help="a model file in the place of the built-in one")
