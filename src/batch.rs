@@ -8,11 +8,11 @@ use std::num::NonZero;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use crate::analyzer::{Analyzer, Scratch};
-use crate::columns::Tables;
+use crate::columns::{FULL, Tables};
 use crate::entity::number::Date;
 use crate::error::{Error, Result};
 
@@ -114,6 +114,14 @@ pub fn available_jobs() -> usize {
     std::thread::available_parallelism().map_or(1, NonZero::get)
 }
 
+/// Memory that nobody is using, to be filled again: what a long run holds does not grow, and no thread waits for the
+/// allocator.
+#[derive(Debug, Default)]
+struct Spare {
+    scratch: Vec<Scratch>,
+    tables: Vec<Tables>,
+}
+
 /// Threads that analyse chunks. Dropping it abandons what is under way.
 #[derive(Debug)]
 pub struct Pool {
@@ -122,8 +130,7 @@ pub struct Pool {
     jobs: usize,
     process: u32,
     stop: Arc<AtomicBool>,
-    /// Scratch memory that no thread is using.
-    spare: Arc<Mutex<Vec<Scratch>>>,
+    spare: Arc<Mutex<Spare>>,
 }
 
 impl Pool {
@@ -157,14 +164,18 @@ impl Pool {
     pub fn submit(&self, chunk: Arc<Chunk>) -> Pending {
         let groups = chunk.groups();
         let state = Mutex::new(State { left: groups.len(), done: Vec::with_capacity(groups.len()) });
-        let work = Arc::new(Work { chunk, state, all_done: Condvar::new() });
+        let work = Arc::new(Work { chunk, state, all_done: Condvar::new(), spare: self.spare.clone() });
         for range in groups {
-            let (work, analyzer, stop, spare) = (work.clone(), self.analyzer.clone(), self.stop.clone(), self.spare.clone());
+            let (work, analyzer, stop) = (work.clone(), self.analyzer.clone(), self.stop.clone());
             self.threads.spawn_fifo(move || {
-                let mut scratch = spare.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default();
-                let tables = read_group(&analyzer, &work.chunk, range.clone(), &stop, &mut scratch);
+                let (scratch, tables) = {
+                    let mut spare = work.spare();
+                    (spare.scratch.pop(), spare.tables.pop())
+                };
+                let mut scratch = scratch.unwrap_or_default();
+                let tables = read_group(&analyzer, &work.chunk, range.clone(), &stop, &mut scratch, tables.unwrap_or_default());
                 if work.chunk.longest(range.clone()) <= KEPT {
-                    spare.lock().unwrap_or_else(PoisonError::into_inner).push(scratch);
+                    work.spare().scratch.push(scratch);
                 }
                 work.finish(range.start, tables);
             });
@@ -179,10 +190,16 @@ impl Drop for Pool {
     }
 }
 
-/// Analyses some rows of a chunk. Once `stop` is set it does no more.
-fn read_group(analyzer: &Analyzer, chunk: &Chunk, range: Range<usize>, stop: &AtomicBool, scratch: &mut Scratch) -> Vec<Tables> {
+/// Analyses some rows of a chunk into `tables`, which are empty. Once `stop` is set it does no more.
+fn read_group(
+    analyzer: &Analyzer,
+    chunk: &Chunk,
+    range: Range<usize>,
+    stop: &AtomicBool,
+    scratch: &mut Scratch,
+    mut tables: Tables,
+) -> Vec<Tables> {
     let mut full = Vec::new();
-    let mut tables = Tables::default();
     for (at, row) in chunk.rows[range.clone()].iter().enumerate() {
         if stop.load(Ordering::Relaxed) {
             return Vec::new();
@@ -229,9 +246,14 @@ struct Work {
     chunk: Arc<Chunk>,
     state: Mutex<State>,
     all_done: Condvar,
+    spare: Arc<Mutex<Spare>>,
 }
 
 impl Work {
+    fn spare(&self) -> MutexGuard<'_, Spare> {
+        self.spare.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn finish(&self, first: usize, tables: Vec<Tables>) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.done.push((first, tables));
@@ -265,13 +287,24 @@ impl Pending {
         let mut done = std::mem::take(&mut state.done);
         drop(state);
         done.sort_by_key(|(first, _)| *first);
-        let mut all: Vec<Tables> = Vec::new();
-        for tables in done.into_iter().flat_map(|(_, tables)| tables) {
-            match all.last_mut() {
-                Some(last) if !last.is_full() && !tables.is_full() => last.append(&tables),
-                _ => all.push(tables),
-            }
+        let mut parts: Vec<Tables> = done.into_iter().flat_map(|(_, tables)| tables).collect();
+        let (mut all, mut first) = (Vec::new(), 0);
+        while first < parts.len() {
+            let mut bytes = 0;
+            let fit = parts[first..].iter().take_while(|part| {
+                bytes += part.largest();
+                bytes <= FULL
+            });
+            let end = first + fit.count().max(1);
+            all.push(match &mut parts[first..end] {
+                [long] if long.largest() > KEPT => std::mem::take(long),
+                short => Tables::joined(short),
+            });
+            first = end;
         }
+        parts.retain(|part| part.largest() <= KEPT);
+        parts.iter_mut().for_each(Tables::clear);
+        self.work.spare().tables.append(&mut parts);
         all
     }
 

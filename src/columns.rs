@@ -68,10 +68,12 @@ macro_rules! table {
                 self.documents.is_empty()
             }
 
-            /// Adds the rows of `other` at the end.
-            pub fn append(&mut self, other: &Self) {
-                self.documents.extend_from_slice(&other.documents);
-                $(self.$column.append(&other.$column);)+
+            /// The rows of all parts, one after another, in memory of just that size.
+            fn joined<'a>(parts: impl Iterator<Item = &'a Self> + Clone) -> Self {
+                Self {
+                    documents: values::joined(parts.clone().map(|part| part.documents.as_slice())),
+                    $($column: $type::joined(parts.clone().map(|part| &part.$column)),)+
+                }
             }
 
             /// Keeps the first `rows` rows.
@@ -195,7 +197,7 @@ pub struct Tables {
 }
 
 /// Bytes of text in one column after which a new batch is begun: a batch's offsets are 32 bits wide.
-const FULL: usize = 1 << 28;
+pub const FULL: usize = 1 << 28;
 
 /// A probability with four digits, so that 0.9 prints as 0.9 in every client.
 #[must_use]
@@ -211,18 +213,36 @@ impl Tables {
     }
 
     /// Bytes of the largest column of text of any table.
-    fn largest(&self) -> usize {
+    #[must_use]
+    pub fn largest(&self) -> usize {
         let tables = [self.documents.largest(), self.sentences.largest(), self.entities.largest()];
         tables.into_iter().fold(self.speakers.largest().max(self.quotes.largest()), usize::max)
     }
 
-    /// Adds the rows of `other` at the end.
-    pub fn append(&mut self, other: &Self) {
-        self.documents.append(&other.documents);
-        self.sentences.append(&other.sentences);
-        self.entities.append(&other.entities);
-        self.speakers.append(&other.speakers);
-        self.quotes.append(&other.quotes);
+    /// The rows of all parts, one after another, in memory of just that size.
+    #[must_use]
+    pub fn joined(parts: &[Self]) -> Self {
+        Self {
+            documents: Documents::joined(parts.iter().map(|part| &part.documents)),
+            sentences: Sentences::joined(parts.iter().map(|part| &part.sentences)),
+            entities: Entities::joined(parts.iter().map(|part| &part.entities)),
+            speakers: Speakers::joined(parts.iter().map(|part| &part.speakers)),
+            quotes: Quotes::joined(parts.iter().map(|part| &part.quotes)),
+        }
+    }
+
+    /// Keeps the memory and no rows.
+    pub fn clear(&mut self) {
+        self.truncate([0; 5]);
+    }
+
+    /// Keeps the first rows of each table.
+    fn truncate(&mut self, [documents, sentences, entities, speakers, quotes]: [usize; 5]) {
+        self.documents.truncate(documents);
+        self.sentences.truncate(sentences);
+        self.entities.truncate(entities);
+        self.speakers.truncate(speakers);
+        self.quotes.truncate(quotes);
     }
 
     /// Adds a document without a text: nothing but a row that says so.
@@ -263,12 +283,7 @@ impl Tables {
         self.push_rows(row, document, note);
         if self.documents.largest().max(self.entities.largest()).max(self.speakers.largest()).max(self.quotes.largest()) > i32::MAX as usize
         {
-            let [documents, sentences, entities, speakers, quotes] = lengths;
-            self.documents.truncate(documents);
-            self.sentences.truncate(sentences);
-            self.entities.truncate(entities);
-            self.speakers.truncate(speakers);
-            self.quotes.truncate(quotes);
+            self.truncate(lengths);
             self.push_error(row, "the rows of this text hold more than 2 GiB of words; split it into articles");
         }
     }
@@ -378,13 +393,14 @@ mod tests {
         assert_eq!(all.documents.len(), 4);
         assert_eq!(all.quotes.len(), 2 * one.quotes.len());
         assert_eq!(all.sentences.documents.last(), Some(&3));
-        let mut joined = one.clone();
-        joined.append(&one);
+        let mut joined = Tables::joined(&[one.clone(), Tables::default(), one.clone()]);
         assert_eq!(joined.quotes.parts, all.quotes.parts);
         assert_eq!(joined.quotes.text, all.quotes.text);
         assert_eq!(joined.entities.value, all.entities.value);
         joined.quotes.truncate(one.quotes.len());
         assert_eq!(joined.quotes, one.quotes);
+        joined.clear();
+        assert_eq!(joined, Tables::default());
         let (rows, columns) = all.quotes.into_columns();
         assert_eq!(columns.len(), Quotes::FIELDS.len());
         assert!(columns.iter().all(|column| column.len() == rows.len()));

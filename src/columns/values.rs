@@ -36,11 +36,14 @@ impl Texts {
         self.push(words.unwrap_or_default());
     }
 
-    pub(super) fn append(&mut self, other: &Self) {
-        let (rows, words) = (self.len() as u32, self.words.len() as u64);
-        self.nulls.extend(other.nulls.iter().map(|row| rows + row));
-        self.offsets.extend(other.offsets.iter().skip(1).map(|offset| words + offset));
-        self.words.push_str(&other.words);
+    pub(super) fn joined<'a>(parts: impl Iterator<Item = &'a Self> + Clone) -> Self {
+        let mut words = String::with_capacity(parts.clone().map(|part| part.words.len()).sum());
+        parts.clone().for_each(|part| words.push_str(&part.words));
+        Self {
+            offsets: joined_offsets(parts.clone().map(|part| &*part.offsets)),
+            words,
+            nulls: joined_nulls(parts.map(|part| (part.len(), &*part.nulls))),
+        }
     }
 
     pub(super) fn truncate(&mut self, rows: usize) {
@@ -83,10 +86,9 @@ impl Ints {
         self.push(value.unwrap_or_default());
     }
 
-    pub(super) fn append(&mut self, other: &Self) {
-        let rows = self.values.len() as u32;
-        self.nulls.extend(other.nulls.iter().map(|row| rows + row));
-        self.values.extend_from_slice(&other.values);
+    pub(super) fn joined<'a>(parts: impl Iterator<Item = &'a Self> + Clone) -> Self {
+        let values = joined(parts.clone().map(|part| &*part.values));
+        Self { values, nulls: joined_nulls(parts.map(|part| (part.values.len(), &*part.nulls))) }
     }
 
     pub(super) fn truncate(&mut self, rows: usize) {
@@ -114,8 +116,8 @@ impl Floats {
         self.values.push(value);
     }
 
-    pub(super) fn append(&mut self, other: &Self) {
-        self.values.extend_from_slice(&other.values);
+    pub(super) fn joined<'a>(parts: impl Iterator<Item = &'a Self> + Clone) -> Self {
+        Self { values: joined(parts.map(|part| &*part.values)) }
     }
 
     pub(super) fn truncate(&mut self, rows: usize) {
@@ -156,11 +158,12 @@ impl Spans {
         self.offsets.push(self.starts.len() as u64);
     }
 
-    pub(super) fn append(&mut self, other: &Self) {
-        let entries = self.starts.len() as u64;
-        self.offsets.extend(other.offsets.iter().skip(1).map(|offset| entries + offset));
-        self.starts.extend_from_slice(&other.starts);
-        self.ends.extend_from_slice(&other.ends);
+    pub(super) fn joined<'a>(parts: impl Iterator<Item = &'a Self> + Clone) -> Self {
+        Self {
+            offsets: joined_offsets(parts.clone().map(|part| &*part.offsets)),
+            starts: joined(parts.clone().map(|part| &*part.starts)),
+            ends: joined(parts.map(|part| &*part.ends)),
+        }
     }
 
     pub(super) fn truncate(&mut self, rows: usize) {
@@ -173,6 +176,36 @@ impl Spans {
     pub(super) fn bytes(&self) -> usize {
         self.starts.len()
     }
+}
+
+/// The values of all parts, one after another. Of a size known beforehand: a vector that grows is moved a dozen times, and
+/// each move leaves a hole of another size.
+pub(super) fn joined<'a, T: Copy + 'a>(parts: impl Iterator<Item = &'a [T]> + Clone) -> Vec<T> {
+    let mut all = Vec::with_capacity(parts.clone().map(<[T]>::len).sum());
+    parts.for_each(|part| all.extend_from_slice(part));
+    all
+}
+
+/// Offsets of which each part's begin at 0 again.
+fn joined_offsets<'a>(parts: impl Iterator<Item = &'a [u64]> + Clone) -> Vec<u64> {
+    let mut all = Vec::with_capacity(parts.clone().map(|part| part.len() - 1).sum::<usize>() + 1);
+    all.push(0);
+    for part in parts {
+        let before = all[all.len() - 1];
+        all.extend(part[1..].iter().map(|offset| before + offset));
+    }
+    all
+}
+
+/// The null rows of parts of so many rows.
+fn joined_nulls<'a>(parts: impl Iterator<Item = (usize, &'a [u32])> + Clone) -> Vec<u32> {
+    let mut all = Vec::with_capacity(parts.clone().map(|(_, nulls)| nulls.len()).sum());
+    let mut before = 0;
+    for (rows, nulls) in parts {
+        all.extend(nulls.iter().map(|row| before + row));
+        before += rows as u32;
+    }
+    all
 }
 
 /// Any of the above.

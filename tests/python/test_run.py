@@ -77,12 +77,16 @@ def test_parquet_to_duckdb_is_what_tables_gives(here, capsys):
     assert "30 articles" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("suffix", ["jsonl", "jsonl.gz", "jsonl.zst", "csv", "csv.gz", "tsv", "parquet", "folder"])
+@pytest.mark.parametrize(
+    "suffix", ["jsonl", "jsonl.gz", "jsonl.zst", "json", "json.gz", "csv", "csv.gz", "tsv", "parquet", "folder"]
+)
 def test_every_kind_of_input_and_output_gives_the_same(here, suffix):
     source = here / f"in.{suffix}"
     text, sep = lines(), "\t" if suffix == "tsv" else ","
     if suffix.startswith("jsonl"):
         data = text.encode()
+    elif suffix.startswith("json"):  # one array, over many lines
+        data = json.dumps([json.loads(line) for line in text.splitlines()], indent=2).encode()
     elif suffix == "parquet":
         parquet(source)
     elif suffix != "folder":
@@ -108,6 +112,26 @@ def test_every_kind_of_input_and_output_gives_the_same(here, suffix):
     assert found == tables_of(here / "out")
     quotes = [(row["doc_id"], row["quote_id"], row["text"]) for row in expected.quotes.to_pylist()]
     assert sorted((row[0], row[1], row[3]) for row in found["quotes"]) == sorted(quotes)
+
+
+@pytest.mark.parametrize(
+    ("data", "texts", "messages"),
+    [
+        ('{"text": "One."}\n{"text": "Two."}\n', ["One.", "Two."], []),
+        ('{\n "text": "One."\n}\n', ["One."], []),
+        ('\n[{"text": "One."}, 7, {"text": "Two."}]', ["One.", "Two."], ["in.json: item 2: not a JSON object but int"]),
+        ('{oops}\n{"text": "Two."}\n', ["Two."], ["in.json: line 1: not JSON"]),
+        ("[]", [], []),
+    ],
+)
+def test_a_json_file_holds_lines_or_an_array_or_an_object(here, data, texts, messages):
+    (here / "in.json").write_text(data)
+    assert run("in.json", "-o", "out.duckdb", "-q") == int(bool(messages))
+    with duckdb.connect("out.duckdb", read_only=True) as connection:
+        found = connection.execute("select n_chars, message from documents").fetchall()
+    assert [chars for chars, message in found if not message] == [len(text) for text in texts]
+    told = [message for _, message in found if message]
+    assert [message[: len(expected)] for message, expected in zip(told, messages, strict=True)] == messages
 
 
 def test_rows_that_cannot_be_read_are_recorded_and_told(here, capsys):

@@ -1,7 +1,7 @@
-"""What ``quotewire run`` reads: Parquet and CSV files, JSON lines, folders of text files, standard input.
+"""What ``quotewire run`` reads: Parquet and CSV files, JSON lines and arrays, folders of text files, standard input.
 
 Every input is a `Unit` with a fingerprint and rows that come in a fixed order, so that a run can be taken up in its
-middle. DuckDB reads Parquet. CSV, JSON lines and text files are read row by row here, because a row that cannot be
+middle. DuckDB reads Parquet. CSV, JSON and text files are read row by row here, because a row that cannot be
 read must not take others with it, and must be told by its number: it becomes a row with status "error".
 """
 
@@ -30,7 +30,8 @@ _STRETCH = 16 << 20
 """Bytes of text that are read of a Parquet file at a time."""
 _PARQUET = (".parquet", ".pq")
 _CSV = (".csv", ".tsv")
-_JSON = (".jsonl", ".ndjson", ".json")
+_LINES = (".jsonl", ".ndjson")
+_JSON = (".json",)
 _PACKED = (".gz", ".zst")
 _TEXTUAL = ("VARCHAR", "BLOB", "JSON", '"NULL"')
 """DuckDB's types that can hold texts; bytes that are not UTF-8 become errors row by row."""
@@ -139,36 +140,55 @@ class JsonLines(Unit):
         if self.name == "-":
             return
         try:
-            with _open(self.name) as lines:
-                for line in itertools.islice(lines, 100):
-                    if isinstance(record := _json(line), dict):
-                        columns.check(self.name, record)
-                        return
+            for _, record in itertools.islice(self._records(), 100):
+                if isinstance(record, dict):
+                    columns.check(self.name, record)
+                    return
         except (OSError, EOFError):
             return  # told by a row when it is read
 
     def _read(self, columns: Columns) -> Iterator[Row]:
         text: str | None = columns.text
-        number = 0
+        place = "line 0"
         try:
-            with _open(self.name) as lines:
-                for number, line in enumerate(lines, 1):
-                    if line.isspace():
-                        continue
-                    record = _json(line)
-                    if not isinstance(record, dict):
-                        yield self._unreadable(f"line {number}: {record}", columns)
-                        continue
-                    if text is None or (number == 1 and self.name == "-"):
-                        text = columns.check(self.name, record)
-                    id = None if columns.id is None else _plain(record.get(columns.id))
-                    value = record.get(text)
-                    if value is not None and not isinstance(value, str):
-                        kind = type(value).__name__
-                        value = _Unreadable(f"{self.name}: line {number}: not a text but {kind}")
-                    yield value, id, [_plain(record.get(name)) for name in columns.carried]
+            for place, record in self._records():
+                if not isinstance(record, dict):
+                    yield self._unreadable(f"{place}: {record}", columns)
+                    continue
+                if text is None or (place == "line 1" and self.name == "-"):
+                    text = columns.check(self.name, record)
+                id = None if columns.id is None else _plain(record.get(columns.id))
+                value = record.get(text)
+                if value is not None and not isinstance(value, str):
+                    kind = type(value).__name__
+                    value = _Unreadable(f"{self.name}: {place}: not a text but {kind}")
+                yield value, id, [_plain(record.get(name)) for name in columns.carried]
         except (OSError, EOFError) as error:
-            yield self._unreadable(f"cannot be read after line {number}: {_reason(error)}", columns)
+            yield self._unreadable(f"cannot be read after {place}: {_reason(error)}", columns)
+
+    def _records(self) -> Iterator[tuple[str, dict[str, Any] | str]]:
+        """Each object and where it stands; in the place of one that cannot be read what is wrong with it."""
+        with _open(self.name) as lines:
+            for number, line in enumerate(lines, 1):
+                if not line.isspace():
+                    yield f"line {number}", _json(line)
+
+
+class JsonFile(JsonLines):
+    """A file ``.json``: JSON lines under another name, one array of objects, or one object, over any number of lines,
+    which is read into memory whole."""
+
+    def _records(self) -> Iterator[tuple[str, dict[str, Any] | str]]:
+        with _open(self.name) as file:
+            first = next((line for line in file if not line.isspace()), b"")
+            whole = None if isinstance(_json(first), dict) else _value(first + file.read())
+        if isinstance(whole, dict):
+            whole = [whole]
+        if isinstance(whole, list):
+            for number, value in enumerate(whole, 1):
+                yield f"item {number}", _object(value)
+        else:
+            yield from super()._records()
 
 
 class CsvFile(Unit):
@@ -333,11 +353,11 @@ def _folder(path: Path) -> Unit:
 
 def _file(path: Path) -> Unit:
     suffix = _suffix(path)
-    for kinds, unit in ((_PARQUET, ParquetFile), (_CSV, CsvFile), (_JSON, JsonLines)):
+    for kinds, unit in ((_PARQUET, ParquetFile), (_CSV, CsvFile), (_LINES, JsonLines), (_JSON, JsonFile)):
         if suffix in kinds:
             return unit(str(path))
-    known = " ".join([*_PARQUET, *_CSV, *_JSON, ".txt"])
-    raise UsageError(f"{path}: what kind of file is this? Known are {known}, and .gz and .zst of CSV and JSON lines")
+    known = " ".join([*_PARQUET, *_CSV, *_LINES, *_JSON, ".txt"])
+    raise UsageError(f"{path}: what kind of file is this? Known are {known}, and .gz and .zst of CSV and JSON")
 
 
 def _suffix(path: Path) -> str:
@@ -384,17 +404,30 @@ class _Zstd(io.RawIOBase):
         return len(data)
 
 
-def _json(line: bytes) -> Any:
-    """The value of a line, or what is wrong with it as a string."""
+def _json(line: bytes) -> dict[str, Any] | str:
+    """The object of a line, or what is wrong with it."""
+    return _object(_value(line))
+
+
+def _value(data: bytes) -> Any:
+    """What stands there as JSON, or what is wrong with it as a `_Flaw`."""
     try:
-        value = json.loads(line.decode("utf-8-sig"))
+        return json.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        return f"not UTF-8 (byte {error.start})"
+        return _Flaw(f"not UTF-8 (byte {error.start})")
     except RecursionError:
-        return "not JSON: nested too deeply"
+        return _Flaw("not JSON: nested too deeply")
     except ValueError as error:
-        return f"not JSON: {error}"
-    return value if isinstance(value, dict) else f"not a JSON object but {type(value).__name__}"
+        return _Flaw(f"not JSON: {error}")
+
+
+class _Flaw(str):
+    """What is wrong with a piece of JSON."""
+
+
+def _object(value: Any) -> dict[str, Any] | str:
+    """An object, or what is wrong with it."""
+    return value if isinstance(value, (dict, _Flaw)) else f"not a JSON object but {type(value).__name__}"
 
 
 def _plain(value: Any) -> Any:

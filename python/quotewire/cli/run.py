@@ -35,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "inputs",
         metavar="INPUT",
         nargs="+",
-        help="Parquet, CSV, JSON lines (plain, .gz, .zst), folders of .txt, quoted globs, or - for JSON lines on stdin",
+        help="Parquet, CSV, JSON lines or arrays (plain, .gz, .zst), folders of .txt, globs, - for JSON lines on stdin",
     )
     parser.add_argument("--text", metavar="COL", help="column with the text (default: text)")
     parser.add_argument("--id", metavar="COL", help="column whose values become doc_id (default: the row number)")
