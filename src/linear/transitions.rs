@@ -36,7 +36,8 @@ const FEW: usize = 4;
 /// The places of a row of so many labels: loops over a row of fixed length are a few instructions on many places at once.
 pub(super) const fn stride(labels: usize) -> usize {
     match labels {
-        ..=8 => 8,
+        ..=4 => 4,
+        5..=8 => 8,
         9..=16 => 16,
         17..=24 => 24,
         _ => 256,

@@ -46,6 +46,7 @@ impl Viterbi {
             return 0.0;
         }
         match stride(transitions.labels()) {
+            4 => self.best_in::<4>(transitions, emissions, path),
             8 => self.best_in::<8>(transitions, emissions, path),
             16 => self.best_in::<16>(transitions, emissions, path),
             24 => self.best_in::<24>(transitions, emissions, path),
@@ -106,6 +107,7 @@ impl Viterbi {
             return 0.0;
         }
         match stride(transitions.labels()) {
+            4 => self.marginals_in::<4>(transitions, emissions, marginals),
             8 => self.marginals_in::<8>(transitions, emissions, marginals),
             16 => self.marginals_in::<16>(transitions, emissions, marginals),
             24 => self.marginals_in::<24>(transitions, emissions, marginals),
@@ -116,67 +118,54 @@ impl Viterbi {
     fn marginals_in<const L: usize>(&mut self, transitions: &Transitions, emissions: &[f32], marginals: &mut Vec<f32>) -> f64 {
         let n = transitions.labels();
         let Self { prepared, forward, exponentials, exact, .. } = self;
-        let negligible = if *exact { 0.0 } else { NEGLIGIBLE };
+        let exact = *exact;
+        let negligible = if exact { 0.0 } else { NEGLIGIBLE };
         let prepared = transitions.prepared(prepared, false);
         let mut total = 0.0_f64;
+        exponentials.clear();
+        exponentials.resize(emissions.len() / n * L, f32::NEG_INFINITY);
+        for (row, emissions) in exponentials.as_chunks_mut::<L>().0.iter_mut().zip(emissions.chunks_exact(n)) {
+            let best = shift(row, emissions);
+            total += if exact { f64::from(best) } else { 0.0 };
+        }
+        exponentiate(exponentials);
+        let rows = exponentials.as_chunks::<L>().0;
         let mut product = 1.0_f64;
         forward.clear();
-        exponentials.clear();
-        let mut before = [0.0; L];
-        for (position, row) in emissions.chunks_exact(n).enumerate() {
-            let mut row = padded::<L>(row, f32::NEG_INFINITY);
-            let best = largest(&row);
-            let best = if best.is_finite() { best } else { 0.0 };
-            exponentiate(&mut row, best);
-            total += if *exact { f64::from(best) } else { 0.0 };
-            let mut now = [0.0; L];
-            if position == 0 {
-                now = padded(&prepared.exp_begins, 0.0);
-            } else {
-                for (&share, pairs) in before.iter().zip(prepared.exp_by_from.as_chunks::<L>().0) {
-                    if share > negligible {
-                        add_scaled(&mut now, share, pairs);
-                    }
-                }
+        forward.resize(exponentials.len(), 0.0);
+        let mut before: Option<&[f32; L]> = None;
+        for (row, now) in rows.iter().zip(forward.as_chunks_mut::<L>().0) {
+            match before {
+                Some(before) => add_rows(now, before, negligible, &prepared.exp_by_from),
+                None => *now = padded(&prepared.exp_begins, 0.0),
             }
-            multiply(&mut now, &row);
-            let sum = normalise(&mut now);
-            if sum > 0.0 && *exact {
+            let sum = normalised_product(now, row);
+            if sum > 0.0 && exact {
                 product *= f64::from(sum);
                 if !(1e-200..1e200).contains(&product) {
                     total += std::mem::replace(&mut product, 1.0).ln();
                 }
             }
-            forward.extend_from_slice(&now);
-            exponentials.extend_from_slice(&row);
-            before = now;
+            before = Some(now);
         }
         let mut after = padded::<L>(&prepared.exp_ends, 0.0);
-        if !forward.is_empty() && *exact {
-            multiply(&mut before, &after);
-            total += product.ln() + f64::from(sum(&before)).max(f64::MIN_POSITIVE).ln();
+        if let (Some(before), true) = (before, exact) {
+            let mut last = *before;
+            multiply(&mut last, &after);
+            total += product.ln() + f64::from(sum(&last)).max(f64::MIN_POSITIVE).ln();
         }
         // Backward sums, and their product with the forward ones.
         normalise(&mut after);
-        marginals.resize(emissions.len() / n * n, 0.0);
-        let rows = exponentials.as_chunks::<L>().0.iter().zip(forward.as_chunks::<L>().0);
-        for (position, (marginals, (row, forward))) in marginals.chunks_exact_mut(n).zip(rows).enumerate().rev() {
+        marginals.resize(rows.len() * n, 0.0);
+        for ((marginals, row), forward) in marginals.chunks_exact_mut(n).zip(rows).zip(forward.as_chunks::<L>().0).rev() {
             let mut both = *forward;
-            multiply(&mut both, &after);
-            normalise(&mut both);
-            marginals.copy_from_slice(&both[..n]);
-            if position == 0 {
-                break;
-            }
+            normalised_product(&mut both, &after);
+            marginals.iter_mut().zip(both).for_each(|(marginal, share)| *marginal = share);
             let mut through = *row;
             multiply(&mut through, &after);
             let least = largest(&through) * negligible;
             after = [0.0; L];
-            for (&through, pairs) in through.iter().zip(prepared.exp_by_to.as_chunks::<L>().0) {
-                if through > least {
-                    add_scaled(&mut after, through, pairs);
-                }
-            }
+            add_rows(&mut after, &through, least, &prepared.exp_by_to);
             normalise(&mut after);
         }
         total
@@ -252,9 +241,17 @@ fn relax<const L: usize>(next: &mut [f32; L], before: &mut [u32; L], score: f32,
     }
 }
 
+/// Adds to the sums each row times its share. A share of at most `least` counts as none.
 #[inline(never)]
-fn add_scaled<const L: usize>(sums: &mut [f32; L], factor: f32, row: &[f32; L]) {
-    sums.iter_mut().zip(row).for_each(|(sum, &value)| *sum += factor * value);
+fn add_rows<const L: usize>(sums: &mut [f32; L], shares: &[f32; L], least: f32, rows: &[f32]) {
+    for (&share, row) in shares.iter().zip(rows.as_chunks::<L>().0) {
+        if L > 8 && share <= least {
+            continue;
+        }
+        // Few places are added faster than a branch is foretold.
+        let share = if share > least { share } else { 0.0 };
+        sums.iter_mut().zip(row).for_each(|(sum, &value)| *sum += share * value);
+    }
 }
 
 #[inline(never)]
@@ -262,10 +259,32 @@ fn multiply<const L: usize>(values: &mut [f32; L], row: &[f32; L]) {
     values.iter_mut().zip(row).for_each(|(value, &factor)| *value *= factor);
 }
 
-/// e to the power of each value less `shift`.
+/// [`multiply`], then [`normalise`].
 #[inline(never)]
-fn exponentiate<const L: usize>(values: &mut [f32; L], shift: f32) {
-    values.iter_mut().for_each(|value| *value = exp(*value - shift));
+fn normalised_product<const L: usize>(values: &mut [f32; L], row: &[f32; L]) -> f32 {
+    values.iter_mut().zip(row).for_each(|(value, &factor)| *value *= factor);
+    let sum = sum(values);
+    if sum > 0.0 {
+        let factor = 1.0 / sum;
+        values.iter_mut().for_each(|value| *value *= factor);
+    }
+    sum
+}
+
+/// Fills the front of a row with the emissions less the largest of them, which is returned.
+#[inline(never)]
+fn shift<const L: usize>(row: &mut [f32; L], emissions: &[f32]) -> f32 {
+    row.iter_mut().zip(emissions).for_each(|(place, &value)| *place = value);
+    let best = largest(row);
+    let best = if best.is_finite() { best } else { 0.0 };
+    row.iter_mut().for_each(|value| *value -= best);
+    best
+}
+
+/// e to the power of each value.
+#[inline(never)]
+fn exponentiate(values: &mut [f32]) {
+    values.iter_mut().for_each(|value| *value = exp(*value));
 }
 
 /// Scales to a sum of one; returns the sum before. The sum has eight lanes; the order of additions is fixed.
@@ -282,7 +301,7 @@ fn normalise<const L: usize>(values: &mut [f32; L]) -> f32 {
 #[inline(always)]
 fn sum<const L: usize>(values: &[f32; L]) -> f32 {
     let mut lanes = [0.0; 8];
-    for chunk in values.as_chunks::<8>().0 {
+    for chunk in values.chunks(8) {
         lanes.iter_mut().zip(chunk).for_each(|(lane, value)| *lane += value);
     }
     ((lanes[0] + lanes[4]) + (lanes[1] + lanes[5])) + ((lanes[2] + lanes[6]) + (lanes[3] + lanes[7]))
@@ -292,7 +311,7 @@ fn sum<const L: usize>(values: &[f32; L]) -> f32 {
 fn largest<const L: usize>(values: &[f32; L]) -> f32 {
     let larger = |a: f32, b: f32| if b > a { b } else { a };
     let mut lanes = [f32::NEG_INFINITY; 8];
-    for chunk in values.as_chunks::<8>().0 {
+    for chunk in values.chunks(8) {
         lanes.iter_mut().zip(chunk).for_each(|(lane, &value)| *lane = larger(*lane, value));
     }
     lanes.into_iter().fold(f32::NEG_INFINITY, larger)
