@@ -5,6 +5,7 @@
 //! continues. Where nothing tells, there is no speaker: sooner none than a wrong name.
 
 mod addressee;
+mod floor;
 mod source;
 mod turns;
 
@@ -27,7 +28,7 @@ pub(crate) fn resolve(document: &mut Document, facts: &Facts) {
 
 fn speakers(document: &Document, facts: &Facts, quotes: &mut [Quote]) -> Vec<Speaker> {
     let sources = Sources::new(document, facts);
-    let turns = Turns::new(document, facts);
+    let turns = Turns::new(document, facts, &sources);
     let mut table = Table::default();
     for at in 0..quotes.len() {
         let (done, rest) = quotes.split_at_mut(at);

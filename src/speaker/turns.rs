@@ -1,6 +1,7 @@
 //! Who speaks where no name stands beside the words: the quote before, the turn of an interview, the speaker of a speech.
 
-use super::source::Who;
+use super::floor::Floor;
+use super::source::{Sources, Who};
 use crate::document::{ClusterId, Document, EntityLabel, Quote, Resolution, SpeakerId, SpeakerKind, TokenId};
 use crate::mention::lexicon::PRONOUN;
 use crate::mention::{Facts, lower_into};
@@ -14,6 +15,9 @@ pub(super) struct Turns<'a> {
     narrator: Who,
     /// Whether questions and answers take turns.
     interview: bool,
+    /// Whether two paragraphs at least end in a question.
+    dialogue: bool,
+    floor: Floor,
 }
 
 /// A speaker tells the own name in the first blocks or nowhere.
@@ -24,11 +28,16 @@ const OPENING_TOKENS: u32 = 60;
 const LONG_TURN: u32 = 70;
 
 impl<'a> Turns<'a> {
-    pub(super) fn new(document: &'a Document, facts: &'a Facts) -> Self {
-        let mut turns = Self { document, facts, narrator: Who::Nobody, interview: false };
-        let interviewed = turns.interviewee();
+    pub(super) fn new(document: &'a Document, facts: &'a Facts, sources: &Sources) -> Self {
+        let mut turns = Self { document, facts, narrator: Who::Nobody, interview: false, dialogue: false, floor: Floor::default() };
+        turns.dialogue = (0..document.blocks.len()).filter(|&b| turns.asks(b)).take(2).count() == 2;
+        turns.floor = Floor::read(document, facts, sources, turns.dialogue);
+        // Whom words of an interview name, who tells the own name, whom the opening of an interview names most.
+        let (interview, named) = turns.interviewee();
+        let introduced = if named.is_none() { turns.introduced() } else { None };
+        let interviewed = named.or_else(|| if interview && introduced.is_none() { turns.named_most() } else { None });
         turns.interview = interviewed.is_some();
-        let narrator = interviewed.or_else(|| turns.introduced()).or_else(|| turns.delivers());
+        let narrator = interviewed.or(introduced).or_else(|| turns.delivers());
         turns.narrator = match narrator {
             Some(cluster) => turns.person(cluster),
             None => turns.here(),
@@ -61,21 +70,30 @@ impl<'a> Turns<'a> {
         (0..last).find(|&t| matches!(self.document.word(t), "delivered" | "delivers")).and_then(|t| self.person_before(t))
     }
 
-    /// "… interviews Ann Lee", "spoke with Ann Lee", "Ann Lee tells the paper": the person named beside such words at the opening of
-    /// a text of questions and answers; else the one whom the opening names most.
-    fn interviewee(&self) -> Option<ClusterId> {
+    /// Where the opening ends.
+    fn opening(&self) -> Option<TokenId> {
+        let blocks = &self.document.blocks;
+        blocks.get(..OPENING_BLOCKS.min(blocks.len()))?.last().map(|b| b.tokens.end)
+    }
+
+    /// Whether the text is an interview, and the person named beside words of one at its opening: "… interviews Ann Lee", "spoke with
+    /// Ann Lee", "Ann Lee tells the paper".
+    fn interviewee(&self) -> (bool, Option<ClusterId>) {
         let document = self.document;
-        let last = document.blocks.get(..OPENING_BLOCKS.min(document.blocks.len()))?.last()?.tokens.end;
         let lettered = document.blocks.iter().any(|b| document.text[b.span].starts_with("Q:"));
-        if !lettered && (0..document.blocks.len()).filter(|&b| self.asks(b)).take(2).count() < 2 {
-            return None;
+        if !lettered && !self.dialogue {
+            return (false, None);
         }
+        let unquoted = |b: &usize| self.asks(*b) && document.text[document.blocks[*b].span].ends_with('?');
+        let mut interview = lettered || (0..OPENING_BLOCKS.min(document.blocks.len())).filter(unquoted).take(3).count() == 3;
+        let word = |token: TokenId| document.tokens.get(token as usize).map_or("", |_| document.word(token));
         let mut lower = String::new();
-        let mut interview = lettered;
-        for token in 0..last.min(document.tokens.len() as u32) {
-            lower_into(document.word(token), &mut lower);
+        for token in 0..self.opening().unwrap_or(0) {
+            lower_into(word(token), &mut lower);
             let after = match lower.as_str() {
-                "interviews" | "interviewed" | "interview" | "spoke" | "talked" | "talks" | "speaks" => true,
+                "interviews" | "interviewed" | "interview" => true,
+                // What somebody talks about is no interview.
+                "spoke" | "talked" | "talks" | "speaks" if matches!(word(token + 1), "with" | "to") => true,
                 "tells" => false,
                 _ => continue,
             };
@@ -83,12 +101,16 @@ impl<'a> Turns<'a> {
             let person = if after { self.person_after(token + 1, 25) } else { self.person_before(token) };
             let person = person.or_else(|| self.person_before(token));
             if person.is_some() {
-                return person;
+                return (true, person);
             }
         }
-        if !interview {
-            return None;
-        }
+        (interview, None)
+    }
+
+    /// The person whom the opening names most.
+    fn named_most(&self) -> Option<ClusterId> {
+        let document = self.document;
+        let last = self.opening()?;
         let mut counts: Vec<(ClusterId, u32)> = Vec::new();
         for entity in document.entities.iter().take_while(|e| e.tokens.end <= last).filter(|e| e.label == EntityLabel::Person) {
             if let Some(cluster) = entity.cluster {
@@ -156,6 +178,20 @@ impl<'a> Turns<'a> {
         self.document.blocks.get(block).is_some_and(|b| self.document.text[b.span].trim_end_matches(['"', '”', ' ', ')']).ends_with('?'))
     }
 
+    /// Whether a turn asks whoever has the floor: it ends in a question, or is put to "you" in one.
+    fn questions(&self, block: usize, long: bool) -> bool {
+        let document = self.document;
+        let Some(tokens) = document.blocks.get(block).map(|b| b.tokens.clone()) else { return false };
+        if self.asks(block) {
+            return !long;
+        }
+        let at = document.sentences.partition_point(|s| s.tokens.start < tokens.start);
+        document.sentences[at..].iter().take_while(|s| s.tokens.end <= tokens.end).any(|s| {
+            let you = |t: TokenId| matches!(document.word(t), "you" | "You" | "your" | "Your");
+            document.text[s.span].ends_with('?') && s.tokens.clone().any(you)
+        })
+    }
+
     /// The quote with a speaker in whose words a token stands.
     pub(super) fn enclosing<'q>(&self, done: &'q [Quote], token: TokenId) -> Option<&'q Quote> {
         let span = self.document.tokens.get(token as usize)?.span;
@@ -168,6 +204,10 @@ impl<'a> Turns<'a> {
         let Some(place) = self.document.tokens.get(token as usize) else { return Who::Unresolved };
         let block = self.block_of(place.span.start);
         let long = self.document.blocks.get(block).is_some_and(|b| b.tokens.len() as u32 > LONG_TURN);
+        if let Some(holder) = self.floor.holder(block) {
+            // Who asks stays unknown.
+            return if second == self.questions(block, long) { holder.clone() } else { Who::Unresolved };
+        }
         let sentence = self.facts.sentence.get(token as usize).and_then(|&s| self.document.sentences.get(s as usize));
         let question = sentence.is_some_and(|s| self.document.text[s.span].ends_with('?'));
         let theirs = match (self.interview, second) {
