@@ -9,6 +9,7 @@
 
 mod dictionary;
 mod features;
+mod packed;
 mod transitions;
 mod viterbi;
 mod weights;
@@ -17,6 +18,8 @@ pub use dictionary::Dictionary;
 #[cfg(feature = "train")]
 pub use dictionary::encode_dictionary;
 pub use features::Features;
+#[cfg(feature = "train")]
+pub use packed::encode_packed;
 pub use transitions::Transitions;
 pub use viterbi::Viterbi;
 pub use weights::Weights;

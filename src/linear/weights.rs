@@ -10,11 +10,12 @@
 //! Weights are 8 bits with an exponent a feature: `scale × weight × 4^exponent`.
 //!
 //! Where there are three labels or fewer, slots have eight bytes: 16 bits that must agree with the hash, and a weight of 16 bits a label, without
-//! exponent. There are no rows, and the sum needs no branches.
+//! exponent. There are no rows, and the sum needs no branches. Tables whose probabilities alone count may be [packed](super::packed) closer still.
 
 use std::borrow::Cow;
 
 use super::features::Features;
+use super::packed::Packed;
 use super::{MULTIPLIER, SEED, Transitions, fold};
 use crate::error::{Error, Result};
 
@@ -25,7 +26,7 @@ const DENSE: u8 = 63;
 #[cfg(feature = "train")]
 const DENSE_FROM: usize = 8;
 /// The most labels that fit into a slot of eight bytes.
-const NARROW: usize = 3;
+pub(super) const NARROW: usize = 3;
 
 /// The weights of one stage. `Send + Sync`, cheap to read, never changed.
 #[derive(Clone, Debug)]
@@ -33,16 +34,29 @@ pub struct Weights {
     labels: Vec<Box<str>>,
     transitions: Option<Transitions>,
     scale: f32,
-    narrow: bool,
+    layout: Layout,
     bytes: Cow<'static, [u8]>,
     /// Where pilots, slots and rows begin and end in `bytes`.
     bounds: [usize; 4],
+}
+
+/// How a table is laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Layout {
+    /// Slots of four bytes, and rows.
+    Rows,
+    /// Slots of eight bytes that hold all weights.
+    Narrow,
+    /// Slots of eight bytes that hold how much more each label gets than the first.
+    Packed,
 }
 
 /// Bit of the payload's flags: there are transitions.
 const HAS_TRANSITIONS: u32 = 1;
 /// Bit of the payload's flags: slots have eight bytes.
 const HAS_NARROW_SLOTS: u32 = 2;
+/// Bit of the payload's flags: slots are packed.
+pub(super) const HAS_PACKED_SLOTS: u32 = 4;
 
 impl Weights {
     /// Reads the payload of a model section. The bytes are used in place.
@@ -64,7 +78,11 @@ impl Weights {
         }
         let scale = reader.f32().ok_or_else(fail)?;
         let flags = reader.u32().ok_or_else(fail)?;
-        let narrow = flags & HAS_NARROW_SLOTS != 0;
+        let layout = match flags & (HAS_NARROW_SLOTS | HAS_PACKED_SLOTS) {
+            0 => Layout::Rows,
+            HAS_NARROW_SLOTS => Layout::Narrow,
+            _ => Layout::Packed,
+        };
         let transitions = match flags & HAS_TRANSITIONS {
             0 => None,
             _ => {
@@ -79,12 +97,12 @@ impl Weights {
         }
         let [pilots, slots, rows] = lengths;
         let start = reader.at;
-        let slot_bytes = slots * if narrow { 8 } else { 4 };
+        let slot_bytes = slots * if layout == Layout::Rows { 4 } else { 8 };
         let bounds = [start, start + pilots, start + pilots + slot_bytes, start + pilots + slot_bytes + rows];
         if bounds[3] != bytes.len() || pilots == 0 || slots == 0 {
             return Err(fail());
         }
-        Ok(Self { labels, transitions, scale, narrow, bytes, bounds })
+        Ok(Self { labels, transitions, scale, layout, bytes, bounds })
     }
 
     /// The labels, in the order of the scores.
@@ -111,7 +129,8 @@ impl Weights {
         self.scale
     }
 
-    /// Adds the weights of all features to `scores`, one for each label, in units of [`scale`](Self::scale).
+    /// Adds the weights of all features to `scores`, one for each label, in units of [`scale`](Self::scale). Of a packed table only the differences of
+    /// scores count, and labels behind the fifth get none.
     #[inline]
     pub fn score(&self, features: &Features, scores: &mut [i32]) {
         self.score_keys(features.keys(), scores);
@@ -121,8 +140,10 @@ impl Weights {
     pub fn score_keys(&self, keys: &[u32], scores: &mut [i32]) {
         let [pilots, slots, rows, end] = self.bounds;
         let pilots = &self.bytes[pilots..slots];
-        if self.narrow {
-            return score_narrow(keys, pilots, self.bytes[slots..rows].as_chunks::<8>().0, scores);
+        match self.layout {
+            Layout::Packed => return Packed { pilots, slots: self.bytes[slots..rows].as_chunks().0 }.score(keys, scores),
+            Layout::Narrow => return score_narrow(keys, pilots, self.bytes[slots..rows].as_chunks().0, scores),
+            Layout::Rows => {}
         }
         let table = Table { pilots, slots: self.bytes[slots..rows].as_chunks::<4>().0, rows: &self.bytes[rows..end] };
         match self.labels.len().div_ceil(LANES) {
@@ -345,8 +366,21 @@ pub fn encode(labels: &[&str], rows: &[Row], transitions: Option<&Transitions>, 
         table.push((row.key, u64::from(slot)));
     }
     // An empty slot adds nothing to the first label: no branch is needed for it.
-    let (pilots, slots) = place_all(&table, if narrow { 0 } else { u64::from(INLINE) });
+    let (pilots, slots) = place_all(&table, if narrow { 0 } else { u64::from(INLINE) }, place);
+    let slot_bytes = slots.iter().flat_map(|slot| slot.to_le_bytes().into_iter().take(if narrow { 8 } else { 4 })).collect();
+    payload(labels, scale, transitions, u32::from(narrow) * HAS_NARROW_SLOTS, [pilots, slot_bytes, row_bytes], slots.len())
+}
 
+/// The payload of pilots, so many slots, and rows.
+#[cfg(feature = "train")]
+pub(super) fn payload(
+    labels: &[&str],
+    scale: f32,
+    transitions: Option<&Transitions>,
+    flags: u32,
+    parts: [Vec<u8>; 3],
+    slots: usize,
+) -> Vec<u8> {
     let mut bytes = Vec::new();
     let put = |bytes: &mut Vec<u8>, value: u32| bytes.extend(value.to_le_bytes());
     put(&mut bytes, labels.len() as u32);
@@ -355,23 +389,21 @@ pub fn encode(labels: &[&str], rows: &[Row], transitions: Option<&Transitions>, 
         bytes.extend(label.as_bytes());
     }
     put(&mut bytes, scale.to_bits());
-    put(&mut bytes, (u32::from(transitions.is_some()) * HAS_TRANSITIONS) | (u32::from(narrow) * HAS_NARROW_SLOTS));
+    put(&mut bytes, (u32::from(transitions.is_some()) * HAS_TRANSITIONS) | flags);
     for value in transitions.map(Transitions::values).unwrap_or_default() {
         put(&mut bytes, value.to_bits());
     }
-    for length in [pilots.len(), slots.len(), row_bytes.len()] {
+    for length in [parts[0].len(), slots, parts[2].len()] {
         put(&mut bytes, length as u32);
     }
-    bytes.extend(pilots);
-    bytes.extend(slots.iter().flat_map(|slot| slot.to_le_bytes().into_iter().take(if narrow { 8 } else { 4 })));
-    bytes.extend(row_bytes);
+    bytes.extend(parts.into_iter().flatten());
     bytes
 }
 
 /// Finds a pilot for each group of keys so that all keys fall on different slots: largest groups first, each with the
 /// first pilot that fits (Pibiri and Trani 2021). Keys must differ. More room is given until every group finds one.
 #[cfg(feature = "train")]
-fn place_all(table: &[(u32, u64)], empty: u64) -> (Vec<u8>, Vec<u64>) {
+pub(super) fn place_all(table: &[(u32, u64)], empty: u64, place: fn(u32, u8) -> u32) -> (Vec<u8>, Vec<u64>) {
     let groups = table.len() / 3 + 1;
     let mut order = table.to_vec();
     order.sort_unstable();

@@ -80,9 +80,9 @@ pub fn label(document: &Document, context: &Context, model: u64, glance: &Weight
             scratch.emissions.clear();
             for token in run.clone() {
                 features(context, range, token, &mut scratch.features);
-                let at = scratch.emissions.len();
-                scratch.emissions.resize(at + n, 0.0);
-                weights.score_f32(&scratch.features, &mut scratch.emissions[at..]);
+                let mut scores = [0; LABELS.len()];
+                weights.score(&scratch.features, &mut scores);
+                scratch.emissions.extend(scores.map(|score| score as f32 * weights.scale()));
             }
             scratch.viterbi.marginals(transitions, &scratch.emissions, &mut scratch.marginals);
             for (token, p) in run.clone().zip(scratch.marginals.chunks_exact(n)) {

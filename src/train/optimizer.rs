@@ -7,7 +7,7 @@
 
 pub use super::examples::{Examples, Labels};
 use super::examples::{Index, frequent_keys};
-use crate::linear::{Row, Transitions, Viterbi, encode, exp};
+use crate::linear::{Row, Transitions, Viterbi, encode, encode_packed, exp};
 use crate::model;
 
 /// How to train. Penalties are those of the sum over all sequences, as in CRFsuite: c1 and c2.
@@ -83,6 +83,13 @@ impl Trained {
     pub fn section(&self, name: &str) -> Vec<u8> {
         let labels: Vec<&str> = self.labels.iter().map(String::as_str).collect();
         model::section(name, &encode(&labels, &self.rows, self.transitions.as_ref(), self.least))
+    }
+
+    /// [`section`](Self::section), packed: smaller and faster, for stages that ask for probabilities or for the best of at most five labels. Others get no score.
+    #[must_use]
+    pub fn packed_section(&self, name: &str) -> Vec<u8> {
+        let labels: Vec<&str> = self.labels.iter().map(String::as_str).collect();
+        model::section(name, &encode_packed(&labels, &self.rows, self.transitions.as_ref(), self.least))
     }
 }
 

@@ -269,7 +269,7 @@ pub fn sections(articles: &[Article], say: &mut dyn FnMut(&str)) -> Vec<u8> {
         .into_par_iter()
         .map(|k| {
             let examples = glance_examples(members(k).map(|(_, a)| a));
-            train(&["no", "yes"], &examples, &Settings { rounds: 6, l1: 0.5, ..SINGLE }, |_, _| true, |_| {}).section("quote.glance")
+            train(&["no", "yes"], &examples, &Settings { rounds: 6, l1: 0.5, ..SINGLE }, |_, _| true, |_| {}).packed_section("quote.glance")
         })
         .collect();
     let glance_weights: Vec<Weights> = glances.iter().map(|s| open(s.clone(), "quote.glance")).collect();
@@ -278,7 +278,7 @@ pub fn sections(articles: &[Article], say: &mut dyn FnMut(&str)) -> Vec<u8> {
         .into_par_iter()
         .map(|k| {
             let examples = first_examples(members(k).map(|(_, a)| a), &glance_weights[k]);
-            train(&cues::LABELS, &examples, &settings(3, 0.5), cues::may_follow, |_| {}).section("quote.first")
+            train(&cues::LABELS, &examples, &settings(3, 0.5), cues::may_follow, |_| {}).packed_section("quote.first")
         })
         .collect();
     say(&format!("first pass {} bytes, {:?}", firsts[0].len(), clock.elapsed()));
@@ -295,7 +295,7 @@ pub fn sections(articles: &[Article], say: &mut dyn FnMut(&str)) -> Vec<u8> {
         .into_par_iter()
         .map(|k| {
             let examples = second_examples(members(k).map(|(n, a)| (a, &passes[n])));
-            train(&roles::LABELS, &examples, &settings(2, 0.4), roles::may_follow, |_| {}).section("quote.second")
+            train(&roles::LABELS, &examples, &settings(2, 0.4), roles::may_follow, |_| {}).packed_section("quote.second")
         })
         .collect();
     say(&format!("second pass {} bytes, {:?}", seconds[0].len(), clock.elapsed()));
@@ -319,7 +319,7 @@ pub fn sections(articles: &[Article], say: &mut dyn FnMut(&str)) -> Vec<u8> {
         .into_par_iter()
         .map(|k| {
             let examples = link_examples(members(k).map(|(n, a)| (a, &passes[n], &found[n])));
-            train(&["no", "yes"], &examples, &SINGLE, |_, _| true, |_| {}).section("quote.link")
+            train(&["no", "yes"], &examples, &SINGLE, |_, _| true, |_| {}).packed_section("quote.link")
         })
         .collect();
     let link_weights: Vec<Weights> = links.iter().map(|s| open(s.clone(), "quote.link")).collect();
@@ -339,7 +339,7 @@ pub fn sections(articles: &[Article], say: &mut dyn FnMut(&str)) -> Vec<u8> {
                     examples.single(f, usize::from(is_right(&a.context, &found[n][m], &a.gold)), 1.0);
                 });
             }
-            train(&["no", "yes"], &examples, &CHOICE, |_, _| true, |_| {}).section("quote.choice")
+            train(&["no", "yes"], &examples, &CHOICE, |_, _| true, |_| {}).packed_section("quote.choice")
         })
         .collect();
     let choice_weights: Vec<Weights> = choices.iter().map(|s| open(s.clone(), "quote.choice")).collect();
@@ -352,7 +352,7 @@ pub fn sections(articles: &[Article], say: &mut dyn FnMut(&str)) -> Vec<u8> {
         .into_par_iter()
         .map(|k| {
             let examples = speech_examples(members(k).map(|(n, a)| (a, &passes[n])));
-            train(&["no", "yes"], &examples, &SPEECH, |_, _| true, |_| {}).section("quote.speech")
+            train(&["no", "yes"], &examples, &SPEECH, |_, _| true, |_| {}).packed_section("quote.speech")
         })
         .collect();
     let speech_weights: Vec<Weights> = speeches.iter().map(|s| open(s.clone(), "quote.speech")).collect();

@@ -1,0 +1,170 @@
+//! Tables for few labels: all weights of a feature in one slot of eight bytes, summed without branches.
+//!
+//! # Layout
+//! A static perfect hash table like that of [`Weights`](super::Weights), without rows. The lowest 16 bits of a slot must agree with the hash. The other 48
+//! hold, side by side, how much more the feature adds to each further label than to the first: a probability depends on the differences of scores alone, so
+//! the first label needs no place. Up to three labels have 24 bits for each difference, of which 16 are used; up to five have 12, which a mask parts into
+//! 24 before they are added. What is added is the weight plus [`bias`], so that no sum is below nought, and a few hundred fit into 24 bits: one addition
+//! serves all places of a word.
+
+use super::MULTIPLIER;
+#[cfg(feature = "train")]
+use super::Transitions;
+use super::weights::reduce;
+#[cfg(feature = "train")]
+use super::weights::{HAS_PACKED_SLOTS, NARROW, Row, payload, place_all};
+
+/// The most differences that a slot holds.
+pub(super) const PLACES: usize = 4;
+/// Up to so many of them have 24 bits.
+const WIDE: usize = 2;
+/// Every second place of twelve bits.
+const EVERY_SECOND: u64 = 0xFFF | 0xFFF << 24;
+/// So many hashes may be added before a sum of 24 bits has to be emptied.
+const MOST: usize = 256;
+
+/// What is added to a weight in its slot, for so many differences.
+const fn bias(places: usize) -> i32 {
+    if places <= WIDE { 1 << 15 } else { 1 << 11 }
+}
+
+/// The parts of a packed table.
+pub(super) struct Packed<'a> {
+    pub(super) pilots: &'a [u8],
+    pub(super) slots: &'a [[u8; 8]],
+}
+
+impl Packed<'_> {
+    /// Adds the weights of all features to `scores`, one for each label; those of the first and of what stands behind the fifth stay as they are.
+    #[inline]
+    pub(super) fn score(&self, keys: &[u32], scores: &mut [i32]) {
+        let Some((_, scores)) = scores.split_first_mut() else { return };
+        for keys in keys.chunks(MOST) {
+            if scores.len() <= WIDE {
+                let ([sums, _], found) = self.sums::<true>(keys);
+                let sums = [sums & 0xFF_FFFF, sums >> 24];
+                scores.iter_mut().zip(sums).for_each(|(score, sum)| *score += sum as i32 - found * bias(WIDE));
+            } else {
+                let ([even, odd], found) = self.sums::<false>(keys);
+                let sums = [even & 0xFF_FFFF, odd & 0xFF_FFFF, even >> 24, odd >> 24];
+                scores.iter_mut().zip(sums).for_each(|(score, sum)| *score += sum as i32 - found * bias(PLACES));
+            }
+        }
+    }
+
+    /// The sums of what the slots of features hold, and how many features have one.
+    #[inline(always)]
+    fn sums<const IS_WIDE: bool>(&self, keys: &[u32]) -> ([u64; 2], i32) {
+        let (mut sums, mut found) = ([0; 2], 0);
+        for &key in keys {
+            let pilot = self.pilots[reduce(key, self.pilots.len())];
+            let slot = u64::from_le_bytes(self.slots[reduce(place(key, pilot), self.slots.len())]);
+            let agrees = u64::from(slot as u16 == key as u16).wrapping_neg();
+            found -= agrees as i32;
+            let values = slot >> 16 & agrees;
+            if IS_WIDE {
+                sums[0] += values;
+            } else {
+                sums[0] += values & EVERY_SECOND;
+                sums[1] += values >> 12 & EVERY_SECOND;
+            }
+        }
+        (sums, found)
+    }
+}
+
+/// The second hash of a feature, under a pilot: 32 bits are enough, the first one is well mixed.
+#[inline(always)]
+pub(super) fn place(key: u32, pilot: u8) -> u32 {
+    (key ^ u32::from(pilot).wrapping_mul(0x9E37_79B1)).wrapping_mul(MULTIPLIER as u32)
+}
+
+/// [`encode`](super::encode) as a packed table: for stages that ask for probabilities or for the best label, and give those behind the fifth no score.
+///
+/// # Panics
+/// When there are fewer than two labels.
+#[cfg(feature = "train")]
+#[must_use]
+pub fn encode_packed(labels: &[&str], rows: &[Row], transitions: Option<&Transitions>, least: f32) -> Vec<u8> {
+    let places = (labels.len() - 1).min(PLACES);
+    let differences = |row: &Row| -> Vec<f32> {
+        let weight = |label: usize| row.weights.iter().find(|w| usize::from(w.0) == label).map_or(0.0, |w| w.1);
+        let weight = |label: usize| Some(weight(label)).filter(|w| labels.len() <= NARROW || w.abs() >= least).unwrap_or(0.0);
+        (1..=places).map(|label| weight(label) - weight(0)).collect()
+    };
+    let largest = rows.iter().flat_map(differences).fold(0_f32, |most, d| most.max(d.abs()));
+    let scale = scale(largest, places);
+    let slot = |row: &Row| {
+        let steps: Vec<i32> = differences(row).iter().map(|d| (d / scale).round() as i32).collect();
+        Some((row.key, slot(row.key, &steps)?))
+    };
+    let table: Vec<(u32, u64)> = rows.iter().filter_map(slot).collect();
+    let (pilots, slots) = place_all(&table, empty(places), place);
+    let slot_bytes = slots.iter().flat_map(|slot| slot.to_le_bytes()).collect();
+    payload(labels, scale, transitions, HAS_PACKED_SLOTS, [pilots, slot_bytes, Vec::new()], slots.len())
+}
+
+/// What one step of a weight is worth in nats, so that the largest of so many differences fits.
+#[cfg(feature = "train")]
+fn scale(largest: f32, places: usize) -> f32 {
+    (largest / (bias(places) - 1) as f32).max(1.0 / 256.0)
+}
+
+/// A feature's slot: its hash, and its differences in steps. `None` where all are nought.
+#[cfg(feature = "train")]
+fn slot(key: u32, steps: &[i32]) -> Option<u64> {
+    steps.iter().any(|&step| step != 0).then(|| u64::from(key as u16) | fill(steps))
+}
+
+/// A slot that agrees with the hash nought and adds nothing.
+#[cfg(feature = "train")]
+fn empty(places: usize) -> u64 {
+    fill(&[0; PLACES][..places])
+}
+
+#[cfg(feature = "train")]
+fn fill(steps: &[i32]) -> u64 {
+    let (bias, bits) = (bias(steps.len()), if steps.len() <= WIDE { 24 } else { 12 });
+    let value = |step: i32| (step.clamp(1 - bias, bias - 1) + bias) as u64;
+    // A slot that is found counts for all its places, so that what has no label holds nought too.
+    let places = if steps.len() <= WIDE { WIDE } else { PLACES };
+    (0..places).map(|n| value(steps.get(n).copied().unwrap_or(0)) << (16 + bits * n)).sum()
+}
+
+#[cfg(all(test, feature = "train"))]
+mod tests {
+    use super::*;
+    use crate::linear::{Features, Weights};
+
+    #[test]
+    fn differences_of_scores_are_those_of_the_rows() {
+        for labels in 2..=6_u8 {
+            let names: Vec<String> = (0..labels).map(|l| l.to_string()).collect();
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            let weight = |i: u64, l: u8| ((i * 31 + u64::from(l) * 17) % 101) as f32 / 10.0 - 5.0;
+            let weights = |i: u64| (0..labels).filter(|l| i >> l & 1 == 1).map(|l| (l, weight(i, l))).collect();
+            let rows: Vec<Row> = (0..3000).map(|i| Row { key: Features::key(0, i), weights: weights(i) }).collect();
+            let table = Weights::read("test", encode_packed(&names, &rows, None, 0.0).into()).expect("whole");
+            let score = |keys: &[u32]| {
+                let mut scores = vec![0; usize::from(labels)];
+                table.score_keys(keys, &mut scores);
+                scores
+            };
+            let right = |row: &Row, l: u8| row.weights.iter().find(|w| w.0 == l).map_or(0.0, |w| w.1);
+            for row in &rows {
+                for (label, score) in (0..labels).zip(score(&[row.key])) {
+                    let right = if label < 5 { right(row, label) - right(row, 0) } else { 0.0 };
+                    assert!((score as f32 * table.scale() - right).abs() <= table.scale(), "{labels} labels: {row:?}, {score}");
+                }
+            }
+            // Many at once, of both signs.
+            let keys: Vec<u32> = rows.iter().take(1000).map(|row| row.key).collect();
+            let sums =
+                keys.iter().fold(vec![0; usize::from(labels)], |sums, &key| sums.iter().zip(score(&[key])).map(|(a, b)| a + b).collect());
+            assert_eq!(score(&keys), sums);
+            // Unseen features: few pass for others.
+            let unseen = (0..10_000).filter(|&i| score(&[Features::key(1, i)]).iter().any(|&score| score != 0));
+            assert!(unseen.count() < 5);
+        }
+    }
+}
