@@ -13,6 +13,7 @@ mod packed;
 mod transitions;
 mod viterbi;
 mod weights;
+mod wide;
 
 pub use dictionary::Dictionary;
 #[cfg(feature = "train")]

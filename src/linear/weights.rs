@@ -16,6 +16,7 @@ use std::borrow::Cow;
 
 use super::features::Features;
 use super::packed::Packed;
+use super::wide::wide;
 use super::{MULTIPLIER, SEED, Transitions, fold};
 use crate::error::{Error, Result};
 
@@ -146,19 +147,27 @@ impl Weights {
             Layout::Rows => {}
         }
         let table = Table { pilots, slots: self.bytes[slots..rows].as_chunks::<4>().0, rows: &self.bytes[rows..end] };
-        match self.labels.len().div_ceil(LANES) {
-            1 => table.score::<1>(keys, scores),
-            2 | 3 => table.score::<3>(keys, scores),
-            4 | 5 => table.score::<5>(keys, scores),
-            6 | 7 => table.score::<7>(keys, scores),
-            _ => table.score::<32>(keys, scores),
-        }
+        wide(
+            #[inline(always)]
+            || match self.labels.len() {
+                ..=8 => table.score::<8>(keys, scores),
+                9..=16 => table.score::<16>(keys, scores),
+                17..=32 => table.score::<32>(keys, scores),
+                33..=48 => table.score::<48>(keys, scores),
+                49..=64 => table.score::<64>(keys, scores),
+                _ => table.score::<256>(keys, scores),
+            },
+        );
     }
 
     /// [`score`](Self::score) as log-odds: overwrites `scores` with one `f32` a label.
     pub fn score_f32(&self, features: &Features, scores: &mut [f32]) {
-        let (mut few, mut many) = ([0_i32; 32], [0_i32; 256]);
-        let sums = few.get_mut(..self.labels.len()).unwrap_or(&mut many[..self.labels.len()]);
+        if self.labels.len() <= 32 { self.score_f32_in::<32>(features, scores) } else { self.score_f32_in::<256>(features, scores) }
+    }
+
+    fn score_f32_in<const MOST: usize>(&self, features: &Features, scores: &mut [f32]) {
+        let mut sums = [0_i32; MOST];
+        let sums = &mut sums[..self.labels.len()];
         self.score_keys(features.keys(), sums);
         for (score, &sum) in scores.iter_mut().zip(sums.iter()) {
             *score = sum as f32 * self.scale;
@@ -198,29 +207,27 @@ struct Table<'a> {
     rows: &'a [u8],
 }
 
-/// Sums are kept in blocks of so many labels, so that dense rows are added without a loop over single labels.
-const LANES: usize = 8;
-/// Sums have 16 bits and stay at the edge of their range beyond it, at 512 nats or more: eight of them are one addition, without any processor's extensions.
-type Sums = [i16; LANES];
-
 impl Table<'_> {
-    /// [`Weights::score_keys`] for at most `BLOCKS` × [`LANES`] labels.
-    fn score<const BLOCKS: usize>(&self, keys: &[u32], scores: &mut [i32]) {
-        let mut sums: [Sums; BLOCKS] = [[0; LANES]; BLOCKS];
+    /// [`Weights::score_keys`] for at most `N` labels. Sums have 16 bits and stay at the edge of their range beyond it, at 512 nats or more: eight or sixteen
+    /// of them are one addition.
+    #[inline(always)]
+    fn score<const N: usize>(&self, keys: &[u32], scores: &mut [i32]) {
+        let Self { pilots, slots, .. } = *self;
+        let mut sums = [0_i16; N];
         // First all probes, without branches, so that their cache misses overlap; then the rows that were found.
         let mut found = [0_u32; 64];
         for keys in keys.chunks(64) {
             let mut n = 0;
             for &key in keys {
-                let pilot = self.pilots[reduce(key, self.pilots.len())];
-                let slot = u32::from_le_bytes(self.slots[reduce(place(key, pilot), self.slots.len())]);
+                let pilot = pilots[reduce(key, pilots.len())];
+                let slot = u32::from_le_bytes(slots[reduce(place(key, pilot), slots.len())]);
                 found[n & 63] = slot;
                 n += usize::from((slot ^ key << (32 - CHECK_BITS)) >> (32 - CHECK_BITS) == 0);
             }
             for &slot in &found[..n.min(64)] {
                 if slot & INLINE != 0 {
                     let weight = i16::from(slot as u8 as i8) << (slot >> 15 & 6);
-                    if let Some(sum) = sums.as_flattened_mut().get_mut((slot >> 8 & 0xFF) as usize) {
+                    if let Some(sum) = sums.get_mut((slot >> 8 & 0xFF) as usize) {
                         *sum = sum.saturating_add(weight);
                     }
                 } else {
@@ -228,32 +235,30 @@ impl Table<'_> {
                 }
             }
         }
-        for (score, &sum) in scores.iter_mut().zip(sums.as_flattened()) {
+        for (score, &sum) in scores.iter_mut().zip(&sums) {
             *score += i32::from(sum);
         }
     }
 
     /// Adds the row at a place to the sums.
     #[inline(always)]
-    fn add_row<const BLOCKS: usize>(&self, at: usize, labels: usize, sums: &mut [Sums; BLOCKS]) {
+    fn add_row<const N: usize>(&self, at: usize, labels: usize, sums: &mut [i16; N]) {
         let Some((&header, row)) = self.rows.get(at..).and_then(<[u8]>::split_first) else { return };
-        let (count, factor) = (header & 63, 1_i16 << ((header >> 6) * 2));
-        let weight = |byte: u8| i16::from(byte as i8).wrapping_mul(factor);
+        let (count, exponent) = (header & 63, (header >> 6) * 2);
+        let weight = |byte: u8| i16::from(byte as i8) << exponent;
         if count != DENSE {
             for &[label, byte] in row.as_chunks::<2>().0.iter().take(usize::from(count)) {
-                if let Some(sum) = sums.as_flattened_mut().get_mut(usize::from(label)) {
+                if let Some(sum) = sums.get_mut(usize::from(label)) {
                     *sum = sum.saturating_add(weight(byte));
                 }
             }
-        } else if let (Some(whole), true) = (row.as_chunks::<LANES>().0.get(..BLOCKS), BLOCKS <= 8) {
+        } else if let (Some(whole), true) = (row.first_chunk::<N>(), N <= 64) {
             // What stands behind the row's last label is added to sums that nobody reads.
-            for (sums, bytes) in sums.iter_mut().zip(whole) {
-                for (sum, &byte) in sums.iter_mut().zip(bytes) {
-                    *sum = sum.saturating_add(weight(byte));
-                }
+            for (sum, &byte) in sums.iter_mut().zip(whole) {
+                *sum = sum.saturating_add(weight(byte));
             }
         } else {
-            for (sum, &byte) in sums.as_flattened_mut().iter_mut().zip(row.iter().take(labels)) {
+            for (sum, &byte) in sums.iter_mut().zip(row.iter().take(labels)) {
                 *sum = sum.saturating_add(weight(byte));
             }
         }
