@@ -30,6 +30,12 @@ impl Features {
         self.keys.push(Self::key(template, value));
     }
 
+    /// Adds several features by their [hashes](Self::key): room for them is made once.
+    #[inline(always)]
+    pub fn extend<const N: usize>(&mut self, keys: [u32; N]) {
+        self.keys.extend_from_slice(&keys);
+    }
+
     /// The hash of a feature. 32 bits are enough: among two million features one in two thousand shares its hash.
     #[inline(always)]
     #[must_use]
@@ -86,6 +92,13 @@ impl Features {
     pub fn truncate(&mut self, len: usize) {
         self.keys.truncate(len);
     }
+}
+
+/// [`Features::key`].
+#[inline(always)]
+#[must_use]
+pub const fn key(template: u32, value: u64) -> u32 {
+    Features::key(template, value)
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ mod wide;
 pub use dictionary::Dictionary;
 #[cfg(feature = "train")]
 pub use dictionary::encode_dictionary;
-pub use features::Features;
+pub use features::{Features, key};
 #[cfg(feature = "train")]
 pub use packed::encode_packed;
 pub use transitions::Transitions;

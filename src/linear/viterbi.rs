@@ -46,12 +46,47 @@ impl Viterbi {
             return 0.0;
         }
         match stride(transitions.labels()) {
-            4 => self.best_in::<4>(transitions, emissions, path),
-            8 => self.best_in::<8>(transitions, emissions, path),
+            4 => self.best_of_few::<4>(transitions, emissions, path),
+            8 => self.best_of_few::<8>(transitions, emissions, path),
             16 => self.best_in::<16>(transitions, emissions, path),
             24 => self.best_in::<24>(transitions, emissions, path),
             _ => self.best_in::<256>(transitions, emissions, path),
         }
+    }
+
+    /// [`best`](Self::best) of a few labels: it is faster to look at all of them, to keep their scores, and to seek the labels before those of the best
+    /// path alone.
+    fn best_of_few<const L: usize>(&mut self, transitions: &Transitions, emissions: &[f32], path: &mut Vec<u8>) -> f32 {
+        let n = transitions.labels();
+        let Self { prepared, forward, .. } = self;
+        let prepared = transitions.prepared(prepared, true);
+        let (first, rest) = emissions.split_at(n);
+        let mut scores = padded::<L>(first, f32::NEG_INFINITY);
+        add(&mut scores, &prepared.begins);
+        forward.clear();
+        for emissions in rest.chunks_exact(n) {
+            forward.extend_from_slice(&scores);
+            let mut next = [f32::NEG_INFINITY; L];
+            take_best(&mut next, &scores, &prepared.by_from);
+            add(&mut next[..n], emissions);
+            scores = next;
+        }
+        add(&mut scores, &prepared.ends);
+        let (mut label, score) = argmax(&scores, n);
+        path.push(label as u8);
+        let pairs = transitions.values();
+        for scores in forward.as_chunks::<L>().0.iter().rev() {
+            let (mut best, mut before) = (f32::NEG_INFINITY, 0);
+            for (from, (score, pair)) in scores.iter().zip(&pairs[label * n..(label + 1) * n]).enumerate() {
+                if score + pair > best {
+                    (best, before) = (score + pair, from);
+                }
+            }
+            label = before;
+            path.push(label as u8);
+        }
+        path.reverse();
+        score
     }
 
     fn best_in<const L: usize>(&mut self, transitions: &Transitions, emissions: &[f32], path: &mut Vec<u8>) -> f32 {
@@ -229,6 +264,17 @@ fn add(scores: &mut [f32], other: &[f32]) {
 }
 
 // The functions on rows are no inlined ones: where a row's places are values of their own to the compiler, it works on one after another.
+
+/// For each label the best sum of a score of a label before and the pair's.
+#[inline(never)]
+fn take_best<const L: usize>(next: &mut [f32; L], scores: &[f32; L], rows: &[f32]) {
+    for (&score, row) in scores.iter().zip(rows.as_chunks::<L>().0) {
+        for (next, &pair) in next.iter_mut().zip(row) {
+            let sum = score + pair;
+            *next = if sum > *next { sum } else { *next };
+        }
+    }
+}
 
 /// Takes `from` as the label before wherever that makes a better path.
 #[inline(never)]

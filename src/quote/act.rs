@@ -63,20 +63,34 @@ static ACTS: LazyLock<Acts> = LazyLock::new(|| {
     Acts { single: Table::new(&single), several, parts: Table::new(&parts), irregular: Table::new(IRREGULAR) }
 });
 
-/// What each of some words stands for, by their hashes: every verb of an article is looked up.
-struct Table(Vec<(u64, &'static str)>);
+/// What each of some words stands for, by their hashes: every verb of an article is looked up. A word stands at its hash or in the first free place behind,
+/// and half of the places are free.
+struct Table(Vec<Option<(u64, &'static str)>>);
 
 impl Table {
     /// Of lines with the same word the first counts.
     fn new(lines: &[(&'static str, &'static str)]) -> Self {
-        let mut all: Vec<_> = lines.iter().map(|&(word, meaning)| (hash(word), meaning)).collect();
-        all.sort_by_key(|&(hash, _)| hash);
-        all.dedup_by_key(|&mut (hash, _)| hash);
-        Self(all)
+        let mut table = Self(vec![None; (2 * lines.len() + 1).next_power_of_two()]);
+        for &(word, meaning) in lines {
+            let hash = hash(word);
+            let place = table.place(hash);
+            table.0[place].get_or_insert((hash, meaning));
+        }
+        table
+    }
+
+    /// Where a word stands or would stand.
+    fn place(&self, hash: u64) -> usize {
+        let last = self.0.len() - 1;
+        let mut place = hash as usize & last;
+        while self.0[place].is_some_and(|(other, _)| other != hash) {
+            place = (place + 1) & last;
+        }
+        place
     }
 
     fn get(&self, word: &str) -> Option<&'static str> {
-        self.0.binary_search_by_key(&hash(word), |&(hash, _)| hash).ok().map(|at| self.0[at].1)
+        self.0[self.place(hash(word))].map(|(_, meaning)| meaning)
     }
 }
 
@@ -150,18 +164,25 @@ pub(super) fn find_base<T>(word: &str, buffer: &mut String, mut find: impl FnMut
     }
     for (ending, put) in [("ies", "y"), ("ied", "y"), ("es", ""), ("s", ""), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e")] {
         let Some(rest) = word.strip_suffix(ending).filter(|r| r.len() >= 2) else { continue };
-        buffer.clear();
-        buffer.push_str(rest);
-        buffer.push_str(put);
-        if let Some(found) = find(buffer) {
+        let base = if put.is_empty() {
+            rest
+        } else {
+            buffer.clear();
+            buffer.push_str(rest);
+            buffer.push_str(put);
+            buffer.as_str()
+        };
+        if let Some(found) = find(base) {
             return Some(found);
         }
-        let mut last = rest.chars().rev();
-        if put.is_empty() && matches!(ending, "ed" | "ing") && last.next() == last.next() {
-            buffer.pop();
-            if let Some(found) = find(buffer) {
-                return Some(found);
-            }
+        // "planned" is "plan": the last letter twice.
+        let mut letters = rest.chars();
+        if put.is_empty()
+            && matches!(ending, "ed" | "ing")
+            && letters.next_back() == letters.clone().next_back()
+            && let Some(found) = find(letters.as_str())
+        {
+            return Some(found);
         }
     }
     None

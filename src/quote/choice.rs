@@ -7,7 +7,7 @@ use super::cues::FirstPass;
 use super::gate;
 use super::roles::head_of;
 use crate::document::{Document, TokenId};
-use crate::linear::{Features, Weights, mix};
+use crate::linear::{Features, Weights, key, mix};
 
 /// How the attributions of a document lie to one another.
 #[derive(Clone, Copy, Debug, Default)]
@@ -101,45 +101,49 @@ fn features(document: &Document, c: &Context, first: &FirstPass, a: &Attribution
     let block =
         document.sentences.get(a.sentence as usize).and_then(|s| document.blocks.get(s.block as usize)).map_or(0, |b| b.kind as u64);
     let cue_mean = a.cue.tokens.clone().map(|t| first.cue[t as usize]).sum::<f32>() / a.cue.tokens.len().max(1) as f32;
-    out.push(0, 0);
-    out.push(1, level(a.cue.probability));
-    out.push(2, level(a.content_probability));
-    out.push(3, level(a.edge_probability));
-    out.push(4, mix(level(source_probability), u64::from(source.is_some())));
-    out.push(5, mix(level(runner), coarse(source_probability)));
-    out.push(6, level(cue_mean));
-    out.push(9, stem);
-    out.push(10, mix(stem, tag));
-    out.push(11, mix(tag, relation));
-    out.push(12, mix(stem, kind));
-    out.push(13, mix(kind, length));
-    out.push(14, mix(kind, mix(coarse(a.cue.probability), coarse(a.edge_probability))));
-    out.push(15, mix(mix(kind, cue_inside), coarse(a.content_probability)));
-    out.push(16, level(rank.outer));
-    out.push(17, mix(coarse(rank.outer), coarse(a.cue.probability)));
-    out.push(18, level(rank.inner));
-    out.push(19, level(rank.rival));
-    out.push(20, mix(coarse(rank.rival), coarse(a.cue.probability)));
-    out.push(21, mix(cue_inside, coarse(rank.outer)));
-    out.push(22, form);
-    out.push(23, mix(form, kind));
-    out.push(24, mix(begin, before));
-    out.push(25, mix(begin_tag, mix(before, tag)));
-    out.push(26, mix(u64::from(a.joined.min(3)), level(a.join_probability)));
-    out.push(27, mix(a.content.len().min(4) as u64, kind));
-    out.push(28, block);
-    out.push(29, mix(block, kind));
-    out.push(30, mix(a.cue.tokens.len().min(5) as u64, tag));
-    out.push(31, mix(coarse(a.cue.probability), mix(coarse(a.content_probability), coarse(source_probability))));
-    out.push(33, mix(u64::from(a.forced), kind));
-    out.push(34, mix(u64::from(a.forced), stem));
+    out.extend([
+        key(0, 0),
+        key(1, level(a.cue.probability)),
+        key(2, level(a.content_probability)),
+        key(3, level(a.edge_probability)),
+        key(4, mix(level(source_probability), u64::from(source.is_some()))),
+        key(5, mix(level(runner), coarse(source_probability))),
+        key(6, level(cue_mean)),
+        key(9, stem),
+        key(10, mix(stem, tag)),
+        key(11, mix(tag, relation)),
+        key(12, mix(stem, kind)),
+        key(13, mix(kind, length)),
+        key(14, mix(kind, mix(coarse(a.cue.probability), coarse(a.edge_probability)))),
+        key(15, mix(mix(kind, cue_inside), coarse(a.content_probability))),
+        key(16, level(rank.outer)),
+        key(17, mix(coarse(rank.outer), coarse(a.cue.probability))),
+        key(18, level(rank.inner)),
+        key(19, level(rank.rival)),
+        key(20, mix(coarse(rank.rival), coarse(a.cue.probability))),
+        key(21, mix(cue_inside, coarse(rank.outer))),
+        key(22, form),
+        key(23, mix(form, kind)),
+        key(24, mix(begin, before)),
+        key(25, mix(begin_tag, mix(before, tag))),
+        key(26, mix(u64::from(a.joined.min(3)), level(a.join_probability))),
+        key(27, mix(a.content.len().min(4) as u64, kind)),
+        key(28, block),
+        key(29, mix(block, kind)),
+        key(30, mix(a.cue.tokens.len().min(5) as u64, tag)),
+        key(31, mix(coarse(a.cue.probability), mix(coarse(a.content_probability), coarse(source_probability)))),
+        key(33, mix(u64::from(a.forced), kind)),
+        key(34, mix(u64::from(a.forced), stem)),
+    ]);
     let words: Vec<&str> = a.cue.tokens.clone().map(|t| document.word(t)).collect();
     let act = super::act::known(&words).map_or(0, crate::linear::hash);
-    out.push(90, act);
-    out.push(91, mix(act, kind));
-    out.push(92, mix(act, u64::from(source.is_some())));
-    out.push(93, mix(act, begin_tag));
-    out.push(94, mix(act, mix(form, tag)));
+    out.extend([
+        key(90, act),
+        key(91, mix(act, kind)),
+        key(92, mix(act, u64::from(source.is_some()))),
+        key(93, mix(act, begin_tag)),
+        key(94, mix(act, mix(form, tag))),
+    ]);
     verb_group(c, a, head, kind, out);
     arguments(c, a, head, kind, out);
     let (first_word, last_word) = (c.word[a.cue.tokens.start as usize], c.word[a.cue.tokens.end as usize - 1]);
@@ -153,8 +157,7 @@ fn verb_group(c: &Context, a: &Attribution, head: usize, kind: u64, out: &mut Fe
     let above = c.head[head];
     if above != NONE {
         let above = above as usize;
-        out.push(40, mix(relation, c.stem[above]));
-        out.push(41, mix(relation, mix(u64::from(c.tag[above]), tag)));
+        out.extend([key(40, mix(relation, c.stem[above])), key(41, mix(relation, mix(u64::from(c.tag[above]), tag)))]);
     }
     let mut frame = 0_u64;
     for child in c.children(head as u32).take(16) {
@@ -164,20 +167,24 @@ fn verb_group(c: &Context, a: &Attribution, head: usize, kind: u64, out: &mut Fe
             out.push(42, mix(child_relation, c.word[child as usize]));
         }
     }
-    out.push(43, mix(frame, kind));
-    out.push(44, mix(stem, frame));
-    out.push(45, mix(c.class[head][1], tag));
-    out.push(46, mix(c.class[head][0], mix(relation, kind)));
+    out.extend([
+        key(43, mix(frame, kind)),
+        key(44, mix(stem, frame)),
+        key(45, mix(c.class[head][1], tag)),
+        key(46, mix(c.class[head][0], mix(relation, kind))),
+    ]);
     for t in cue.clone().take(6) {
         out.push(47, mix(c.word[t as usize], u64::from(t as usize == head)));
     }
     let before = cue.start.checked_sub(1).map_or(0, |t| c.word[t as usize]);
     let after = c.word.get(cue.end as usize).copied().unwrap_or(0);
-    out.push(48, before);
-    out.push(49, after);
-    out.push(50, mix(stem, after));
-    out.push(51, mix(u64::from(c.tag.get(cue.end as usize).copied().unwrap_or(0)), mix(tag, kind)));
-    out.push(52, cue.clone().take(5).fold(5, |tags, t| mix(tags, u64::from(c.tag[t as usize]))));
+    out.extend([
+        key(48, before),
+        key(49, after),
+        key(50, mix(stem, after)),
+        key(51, mix(u64::from(c.tag.get(cue.end as usize).copied().unwrap_or(0)), mix(tag, kind))),
+        key(52, cue.clone().take(5).fold(5, |tags, t| mix(tags, u64::from(c.tag[t as usize])))),
+    ]);
 }
 
 /// What content and source are: their heads, how they hang from the cue.
@@ -200,34 +207,36 @@ fn arguments(c: &Context, a: &Attribution, head: usize, kind: u64, out: &mut Fea
     match a.source.as_ref() {
         Some(source) => {
             let s = whole(&source.tokens);
-            out.push(60, c.word[s]);
-            out.push(61, mix(c.word[s], stem));
-            out.push(62, mix(u64::from(c.entity[s]), kind));
-            out.push(63, path(s));
-            out.push(64, mix(path(s), u64::from(c.tag[head])));
-            out.push(65, mix(c.class[s][1], u64::from(c.tag[s])));
-            out.push(66, c.word[source.tokens.start as usize]);
+            out.extend([
+                key(60, c.word[s]),
+                key(61, mix(c.word[s], stem)),
+                key(62, mix(u64::from(c.entity[s]), kind)),
+                key(63, path(s)),
+                key(64, mix(path(s), u64::from(c.tag[head]))),
+                key(65, mix(c.class[s][1], u64::from(c.tag[s]))),
+                key(66, c.word[source.tokens.start as usize]),
+            ]);
             let gap = if source.tokens.end <= a.cue.tokens.start {
                 a.cue.tokens.start - source.tokens.end
             } else {
                 20 + source.tokens.start.saturating_sub(a.cue.tokens.end).min(9)
             };
-            out.push(67, u64::from(gap.min(30)));
-            out.push(68, mix(source.tokens.len().min(12) as u64, u64::from(c.tag[s])));
+            out.extend([key(67, u64::from(gap.min(30))), key(68, mix(source.tokens.len().min(12) as u64, u64::from(c.tag[s])))]);
         }
         None => out.push(69, mix(stem, kind)),
     }
     if let Some(piece) = a.content.iter().max_by_key(|p| p.len()) {
         let t = whole(piece);
-        out.push(70, path(t));
-        out.push(71, mix(path(t), u64::from(c.tag[t])));
-        out.push(72, mix(path(t), stem));
-        out.push(73, mix(c.word[piece.start as usize], u64::from(c.tag.get(piece.start as usize + 1).copied().unwrap_or(0))));
-        out.push(74, c.stem[t]);
-        out.push(75, mix(u64::from(c.tag[t]), kind));
+        out.extend([
+            key(70, path(t)),
+            key(71, mix(path(t), u64::from(c.tag[t]))),
+            key(72, mix(path(t), stem)),
+            key(73, mix(c.word[piece.start as usize], u64::from(c.tag.get(piece.start as usize + 1).copied().unwrap_or(0)))),
+            key(74, c.stem[t]),
+            key(75, mix(u64::from(c.tag[t]), kind)),
+        ]);
         let (next, last) = (c.word.get(piece.end as usize).copied().unwrap_or(0), c.word[piece.end as usize - 1]);
-        out.push(76, next);
-        out.push(77, last);
+        out.extend([key(76, next), key(77, last)]);
         // Do content and source meet the cue without a gap?
         let touches = u64::from(piece.start == a.cue.tokens.end) + 2 * u64::from(piece.end == a.cue.tokens.start);
         out.push(78, mix(touches, mix(u64::from(c.tag[head]), kind)));

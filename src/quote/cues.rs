@@ -9,7 +9,7 @@ use std::ops::Range;
 use super::act::UserCues;
 use super::context::{Context, NONE};
 use crate::document::{Document, TokenId};
-use crate::linear::{Features, Viterbi, Weights, mix};
+use crate::linear::{Features, Viterbi, Weights, key, mix};
 
 /// Labels of the first pass, in the order of the model.
 pub const LABELS: [&str; 3] = ["O", "B-cue", "I-cue"];
@@ -79,8 +79,9 @@ pub fn label(document: &Document, context: &Context, model: u64, glance: &Weight
         for run in &scratch.runs {
             scratch.emissions.clear();
             for token in run.clone() {
-                features(context, range, token, &mut scratch.features);
-                let mut scores = [0; LABELS.len()];
+                let mut scores = scratch.glance.cue(context, token, weights);
+                scratch.features.clear();
+                features_in_sentence(context, range, token, &mut scratch.features);
                 weights.score(&scratch.features, &mut scores);
                 scratch.emissions.extend(scores.map(|score| score as f32 * weights.scale()));
             }
@@ -125,10 +126,13 @@ pub struct Glance {
     features: Features,
     /// The model that what is remembered comes from.
     model: u64,
-    places: Vec<(WordFacts, i32)>,
+    places: Vec<Place>,
 }
 
-/// All that [`features_of_word`] reads.
+/// A word, its score at a glance, and its scores in the first pass where it was read there.
+type Place = (WordFacts, i32, Option<[i32; LABELS.len()]>);
+
+/// All that [`features_of_word`] and [`features_of_cue`] read.
 type WordFacts = (u64, u64, u64, u8);
 
 /// Words that are remembered; a new one takes the place of the one before it that has the same hash.
@@ -140,21 +144,46 @@ impl Glance {
         if self.places.is_empty() || self.model != model {
             self.places.clear();
             // No token has this tag.
-            self.places.resize(PLACES, ((0, 0, 0, u8::MAX), 0));
+            self.places.resize(PLACES, ((0, 0, 0, u8::MAX), 0, None));
             self.model = model;
         }
     }
 
-    fn word(&mut self, c: &Context, token: TokenId, glance: &Weights) -> i32 {
+    /// Where a word is remembered or would be, and its facts.
+    #[inline(always)]
+    fn place(&mut self, c: &Context, token: TokenId) -> (&mut Place, WordFacts) {
         let t = token as usize;
         let facts = (c.word[t], c.stem[t], c.class[t][0], c.tag[t]);
-        let place = &mut self.places[mix(facts.0, u64::from(facts.3)) as usize % PLACES];
-        if place.0 != facts {
-            self.features.clear();
-            features_of_word(c, token, &mut self.features);
-            *place = (facts, score(glance, &self.features));
+        (&mut self.places[mix(facts.0, u64::from(facts.3)) as usize % PLACES], facts)
+    }
+
+    fn word(&mut self, c: &Context, token: TokenId, glance: &Weights) -> i32 {
+        let (place, facts) = self.place(c, token);
+        if place.0 == facts {
+            return place.1;
         }
-        place.1
+        self.features.clear();
+        features_of_word(c, token, &mut self.features);
+        let score = score(glance, &self.features);
+        *self.place(c, token).0 = (facts, score, None);
+        score
+    }
+
+    /// The scores of a token in the first pass by its [own features](features_of_cue).
+    fn cue(&mut self, c: &Context, token: TokenId, weights: &Weights) -> [i32; LABELS.len()] {
+        let (place, facts) = self.place(c, token);
+        if let (true, Some(scores)) = (place.0 == facts, place.2) {
+            return scores;
+        }
+        self.features.clear();
+        features_of_cue(c, token, &mut self.features);
+        let mut scores = [0; LABELS.len()];
+        weights.score(&self.features, &mut scores);
+        let (place, _) = self.place(c, token);
+        if place.0 == facts {
+            place.2 = Some(scores);
+        }
+        scores
     }
 
     fn neighbours(&mut self, c: &Context, range: &Range<TokenId>, token: TokenId, glance: &Weights) -> i32 {
@@ -181,9 +210,7 @@ pub fn at_a_glance(context: &Context, range: &Range<TokenId>, token: TokenId, ou
 fn features_of_word(c: &Context, token: TokenId, out: &mut Features) {
     let t = token as usize;
     let tag = u64::from(c.tag[t]);
-    out.push(90, mix(c.word[t], tag));
-    out.push(91, mix(c.stem[t], tag));
-    out.push(92, mix(c.class[t][0], tag));
+    out.extend([key(90, mix(c.word[t], tag)), key(91, mix(c.stem[t], tag)), key(92, mix(c.class[t][0], tag))]);
 }
 
 fn features_of_neighbours(c: &Context, range: &Range<TokenId>, token: TokenId, out: &mut Features) {
@@ -191,9 +218,7 @@ fn features_of_neighbours(c: &Context, range: &Range<TokenId>, token: TokenId, o
     let tag = u64::from(c.tag[t]);
     let (tag_before, word_before) = if token > range.start { (u64::from(c.tag[t - 1]), c.word[t - 1]) } else { (99, 1) };
     let (tag_after, word_after) = if token + 1 < range.end { (u64::from(c.tag[t + 1]), c.word[t + 1]) } else { (99, 1) };
-    out.push(93, (tag_before << 7 | tag) << 7 | tag_after);
-    out.push(94, mix(word_after, tag));
-    out.push(95, mix(word_before, tag));
+    out.extend([key(93, (tag_before << 7 | tag) << 7 | tag_after), key(94, mix(word_after, tag)), key(95, mix(word_before, tag))]);
 }
 
 /// Adds the words that the user named to the candidates.
@@ -237,6 +262,18 @@ fn candidates(run: &Range<TokenId>, marginals: &[f32], found: &mut Vec<Candidate
 /// The features of one token in its sentence.
 pub fn features(context: &Context, range: &Range<TokenId>, token: TokenId, out: &mut Features) {
     out.clear();
+    features_of_cue(context, token, out);
+    features_in_sentence(context, range, token, out);
+}
+
+/// Those of its features that depend on itself alone.
+fn features_of_cue(c: &Context, token: TokenId, out: &mut Features) {
+    let t = token as usize;
+    let tag = u64::from(c.tag[t]);
+    out.extend([key(0, 0), key(1, c.word[t]), key(20, c.stem[t]), key(21, mix(c.stem[t], tag)), key(29, mix(c.class[t][0], tag))]);
+}
+
+fn features_in_sentence(context: &Context, range: &Range<TokenId>, token: TokenId, out: &mut Features) {
     let (c, t) = (context, token as usize);
     let near = |place: usize| {
         let inside = place >= range.start as usize && place < range.end as usize;
@@ -245,27 +282,24 @@ pub fn features(context: &Context, range: &Range<TokenId>, token: TokenId, out: 
     let (w, p, class) = near(t);
     let ((before, tag_before, class_before), (after, tag_after, class_after)) = (near(t.wrapping_sub(1)), near(t + 1));
     let ((second_before, ..), (second_after, second_tag, _)) = (near(t.wrapping_sub(2)), near(t + 2));
-    out.push(0, 0);
-    out.push(1, w);
-    out.push(2, before);
-    out.push(3, after);
-    out.push(9, mix(w, after));
-    out.push(16, mix(mix(p, tag_after), second_tag));
-    out.push(17, mix(mix(tag_before, p), tag_after));
-    out.push(20, c.stem[t]);
-    out.push(21, mix(c.stem[t], p));
-    out.push(26, mix(w, tag_after));
-    out.push(27, mix(w, tag_before));
-    out.push(29, mix(class[0], p));
-    out.push(36, mix(class_before[0], mix(class[0], class_after[0])));
-    // Kinds of words, of which far more are known than words: they tell of cues that training has seldom seen.
-    out.push(81, mix(class[1], mix(p, tag_after)));
-    out.push(82, mix(class[1], after));
-    out.push(83, mix(class[1], class_after[1]));
-    out.push(84, class_after[1]);
-    out.push(85, class_before[1]);
-    out.push(86, mix(after, second_after));
-    out.push(87, mix(before, second_before));
+    out.extend([
+        key(2, before),
+        key(3, after),
+        key(9, mix(w, after)),
+        key(16, mix(mix(p, tag_after), second_tag)),
+        key(17, mix(mix(tag_before, p), tag_after)),
+        key(26, mix(w, tag_after)),
+        key(27, mix(w, tag_before)),
+        key(36, mix(class_before[0], mix(class[0], class_after[0]))),
+        // Kinds of words, of which far more are known than words: they tell of cues that training has seldom seen.
+        key(81, mix(class[1], mix(p, tag_after))),
+        key(82, mix(class[1], after)),
+        key(83, mix(class[1], class_after[1])),
+        key(84, class_after[1]),
+        key(85, class_before[1]),
+        key(86, mix(after, second_after)),
+        key(87, mix(before, second_before)),
+    ]);
     // Quotation marks.
     let before = if token > range.start { quotation_state(c, token - 1) } else { 90 };
     let after = if token + 1 < range.end { quotation_state(c, token + 1) } else { 91 };
@@ -275,9 +309,11 @@ pub fn features(context: &Context, range: &Range<TokenId>, token: TokenId, out: 
     if head != NONE {
         let h = head as usize;
         let relation = u64::from(c.relation[t]);
-        out.push(41, mix(mix(relation, u64::from(head > token)), u64::from(c.tag[h])));
-        out.push(42, mix(relation, c.stem[h]));
-        out.push(50, mix(relation, c.class[h][1]));
+        out.extend([
+            key(41, mix(mix(relation, u64::from(head > token)), u64::from(c.tag[h]))),
+            key(42, mix(relation, c.stem[h])),
+            key(50, mix(relation, c.class[h][1])),
+        ]);
         let grand = c.head[h];
         if grand != NONE {
             let g = grand as usize;

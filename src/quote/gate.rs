@@ -73,7 +73,7 @@ fn stirs_feelings(words: &[&str]) -> bool {
     let any_of = |list: &[&str]| {
         words.iter().any(|w| act::find_base(&w.to_lowercase(), &mut String::new(), |b| list.contains(&b).then_some(())).is_some())
     };
-    any_of(&FEELINGS) && any_of(&STIRS)
+    words.len() > 1 && any_of(&FEELINGS) && any_of(&STIRS)
 }
 
 /// "The spokeswoman was direct in her answer to questions": a quality, and nothing that is said.

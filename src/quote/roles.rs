@@ -9,7 +9,7 @@ use std::ops::Range;
 use super::context::{Context, NONE};
 use super::cues::{FirstPass, quotation_state};
 use crate::document::TokenId;
-use crate::linear::{Features, mix};
+use crate::linear::{Features, key, mix};
 
 /// Labels of the second pass, in the order of the model.
 pub const LABELS: [&str; 6] = ["O", "B-content", "I-content", "B-source", "I-source", "cue"];
@@ -116,9 +116,9 @@ impl View {
         }
         self.frame = c.children(self.head).take(16).fold(0, |mask, child| mask | 1 << (c.relation[child as usize] & 63));
         self.count_between(c, first);
-        let nearest =
-            |mut tokens: Box<dyn Iterator<Item = TokenId>>| tokens.find_map(|t| Some(c.chunk[t as usize]).filter(|&n| n != 0)).unwrap_or(0);
-        self.chunks = (nearest(Box::new((self.range.start..self.cue.start).rev())), nearest(Box::new(self.cue.end..self.range.end)));
+        let chunk = |t: TokenId| Some(c.chunk[t as usize]).filter(|&n| n != 0);
+        let (before, mut after) = (self.range.start..self.cue.start, self.cue.end..self.range.end);
+        self.chunks = (before.rev().find_map(chunk).unwrap_or(0), after.find_map(chunk).unwrap_or(0));
         self.quotes = self.quotes_beside(c);
     }
 
@@ -215,13 +215,15 @@ impl View {
             _ => 7,
         };
         let (w, p) = (c.word[l], u64::from(c.tag[l]));
-        out.push(2, mix(side, w));
-        out.push(3, mix(side, word(before)));
-        out.push(4, mix(side, word(after)));
-        out.push(5, mix(side, c.word[t]));
-        out.push(10, mix(mix(side, u64::from(c.tag[t])), mix(mix(tag(before), p), tag(after))));
-        out.push(13, mix(self.stem, mix(side, near)));
-        out.push(15, mix(mix(self.tag, side), mix(near, p)));
+        out.extend([
+            key(2, mix(side, w)),
+            key(3, mix(side, word(before))),
+            key(4, mix(side, word(after))),
+            key(5, mix(side, c.word[t])),
+            key(10, mix(mix(side, u64::from(c.tag[t])), mix(mix(tag(before), p), tag(after)))),
+            key(13, mix(self.stem, mix(side, near))),
+            key(15, mix(mix(self.tag, side), mix(near, p))),
+        ]);
         // Quotations.
         let q = quotation_state(c, token) * 32 + quotation_state(c, last);
         let own = c.quotation[self.cue.start as usize];
@@ -229,16 +231,16 @@ impl View {
         let q = q + 2048 * same;
         let before = before.map_or(90, |n| quotation_state(c, n as u32));
         let after = after.map_or(91, |n| quotation_state(c, n as u32));
-        out.push(21, mix(mix(side, q), self.quotes));
-        out.push(22, mix(mix(side, before), q));
-        out.push(23, mix(mix(side, after), q));
+        out.extend([key(21, mix(mix(side, q), self.quotes)), key(22, mix(mix(side, before), q)), key(23, mix(mix(side, after), q))]);
         let between = self.between[n];
         let edges = u64::from(between[3]);
         out.push(26, mix(mix(side, q), mix(self.stem, edges)));
         // What lies between token and cue.
         let [commas, verbs, others, _] = between.map(u64::from);
-        out.push(27, mix(side, mix(commas, verbs)));
-        out.push(30, mix(mix(side, others), mix(u64::from(c.quotation[t] != NONE), verbs)));
+        out.extend([
+            key(27, mix(side, mix(commas, verbs))),
+            key(30, mix(mix(side, others), mix(u64::from(c.quotation[t] != NONE), verbs))),
+        ]);
         // Entities.
         let entity = u64::from(c.entity[l]);
         out.push(31, mix(side, entity));
@@ -250,15 +252,13 @@ impl View {
         if chunk != 0 {
             let nearest = if side == 1 { self.chunks.1 } else { self.chunks.0 };
             let ordinal = u64::from(chunk.abs_diff(nearest)).min(4);
-            out.push(60, mix(side, ordinal));
-            out.push(61, mix(mix(side, ordinal), mix(verbs, commas)));
+            out.extend([key(60, mix(side, ordinal)), key(61, mix(mix(side, ordinal), mix(verbs, commas)))]);
             let mut begin = token;
             while begin > start && c.chunk[begin as usize - 1] == chunk && token - begin < 8 {
                 begin -= 1;
             }
             let before_chunk = if begin > start { c.word[begin as usize - 1] } else { 1 };
-            out.push(63, mix(mix(side, ordinal), before_chunk));
-            out.push(64, mix(mix(side, ordinal), mix(self.tag, entity)));
+            out.extend([key(63, mix(mix(side, ordinal), before_chunk)), key(64, mix(mix(side, ordinal), mix(self.tag, entity)))]);
         }
         self.edges(c, piece, side, out);
         out.push(82, mix(u64::from(end - piece.end).min(2), w));
@@ -302,13 +302,15 @@ impl View {
         let n = (shared.token - self.range.start) as usize;
         let (path, relation, here) = self.way(c, n);
         let branch = shared.branch as usize;
-        out.push(41, path);
-        out.push(43, mix(here, self.stem));
-        out.push(46, mix(here, u64::from(c.tag[branch])));
-        out.push(47, mix(here, mix(self.quotes, u64::from(shared.quoted))));
-        // The first word of the branch: that, to, who, if.
-        out.push(54, mix(u64::from(self.up[n]), mix(relation, u64::from(shared.after))));
-        out.push(56, mix(here, c.word[c.reach[branch].0 as usize]));
+        out.extend([
+            key(41, path),
+            key(43, mix(here, self.stem)),
+            key(46, mix(here, u64::from(c.tag[branch]))),
+            key(47, mix(here, mix(self.quotes, u64::from(shared.quoted)))),
+            // The first word of the branch: that, to, who, if.
+            key(54, mix(u64::from(self.up[n]), mix(relation, u64::from(shared.after)))),
+            key(56, mix(here, c.word[c.reach[branch].0 as usize])),
+        ]);
     }
 }
 
