@@ -65,6 +65,8 @@ pub(crate) struct Found {
     pub quoted: bool,
     /// Inside another phrase: after a preposition, or an owner.
     pub embedded: bool,
+    /// Told of by somebody who speaks in its sentence, and not speaking itself.
+    pub reported: bool,
 }
 
 /// One referent.

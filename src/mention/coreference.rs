@@ -11,13 +11,15 @@ use super::nominal::{self, RoleIndex};
 use super::phrase::{self, Phrase, is_finite, is_noun};
 use super::pronoun::{self, Place, Pronoun};
 use super::roles::NONE;
-use crate::document::{Document, EntityLabel, MentionKind, Tag, TokenId};
+use crate::document::{Document, EntityLabel, MentionKind, Relation, Tag, TokenId};
 use crate::span::Span;
 use crate::token::Words;
 use crate::token::word::flag;
 
 /// Of a speaker without a name, more mentions than these are not given to a name that follows.
 const MOST_RENAMED: u32 = 12;
+/// Of whom a sentence told before its speaker is named, so many mentions at most.
+const MOST_REPORTED: usize = 12;
 /// Among so many names namesakes are looked for.
 const MOST_NAMED: usize = 64;
 
@@ -37,6 +39,8 @@ pub(crate) struct Reader<'a> {
     buffer: String,
     /// What is weighed for a pronoun.
     candidates: Vec<(u32, i32)>,
+    /// Who was the last to speak outside quotation marks, and the verb.
+    speaks: Option<(TokenId, Option<u32>)>,
 }
 
 impl<'a> Reader<'a> {
@@ -58,7 +62,7 @@ impl<'a> Reader<'a> {
         // About every third token is the head of a mention.
         let found = Vec::with_capacity(document.tokens.len() / 3);
         let (described, buffer) = (BTreeMap::new(), String::new());
-        Self { document, words, facts, linked, names, roles, described, chains, found, buffer, candidates: Vec::new() }
+        Self { document, words, facts, linked, names, roles, described, chains, found, buffer, candidates: Vec::new(), speaks: None }
     }
 
     /// Reads all sentences.
@@ -144,10 +148,25 @@ impl<'a> Reader<'a> {
             referent.count += 1;
             referent.last.replace(self.found.len() as u32)
         });
+        let sentence = self.facts.sentence.get(head as usize).copied().unwrap_or(0);
+        let quoted = self.facts.quoted.get(head as usize).copied().unwrap_or(false);
+        let relative = matches!(self.tag(head), Tag::Wp | Tag::Wdt);
+        if says && !quoted && !relative && chain.is_some() {
+            let verb = self.saying_verb(&tokens);
+            // "Ek was late, Lee said": of whom the sentence has told before.
+            if verb > tokens.start && left.is_some_and(|left| matches!(self.document.word(left), "," | "”" | "\"")) {
+                for mention in self.found.iter_mut().rev().take(MOST_REPORTED).take_while(|m| m.sentence == sentence) {
+                    mention.reported |= !mention.says && mention.chain != chain;
+                }
+            }
+            self.speaks = Some((verb, chain));
+        }
+        let reported = !says
+            && self.speaks.is_some_and(|(verb, speaker)| verb < tokens.start && speaker != chain && self.same_sentence(verb, tokens.start));
         self.found.push(Found {
             span: self.document.token_span(&tokens),
-            sentence: self.facts.sentence.get(head as usize).copied().unwrap_or(0),
-            quoted: self.facts.quoted.get(head as usize).copied().unwrap_or(false),
+            sentence,
+            quoted,
             tokens,
             head,
             kind,
@@ -157,12 +176,54 @@ impl<'a> Reader<'a> {
             subject,
             says,
             embedded,
+            reported,
         });
     }
 
     /// Whether a phrase is the subject of a finite verb, and of one of saying: the verb follows it (an apposition, a relative
     /// clause or adverbs may stand between), or "said" precedes it.
     fn subject(&self, tokens: &std::ops::Range<TokenId>) -> (bool, bool) {
+        let (subject, says) = self.subject_beside(tokens);
+        // "Ann Lee of the museum wrote": by the parse.
+        let spoken = |t: TokenId| {
+            let verb = self.document.arcs.get(t as usize).filter(|arc| arc.relation == Relation::Nsubj).and_then(|arc| arc.head);
+            verb.is_some_and(|v| self.facts.flags_of(v) & SAYING != 0 && matches!(self.tag(v), Tag::Vbd | Tag::Vbp | Tag::Vbz))
+        };
+        let plain = |t: TokenId| self.facts.flags_of(t) & PRONOUN == 0 && !self.facts.quoted.get(t as usize).copied().unwrap_or(true);
+        if !says && plain(tokens.start) && (tokens.clone().any(spoken) || self.speaks_behind(tokens)) {
+            (true, true)
+        } else {
+            (subject, says)
+        }
+    }
+
+    /// "Ann Lee of the Institute for Harbour Studies said": a name, what hangs from it, and a verb of saying.
+    fn speaks_behind(&self, tokens: &std::ops::Range<TokenId>) -> bool {
+        let hangs =
+            matches!(self.document.tokens.get(tokens.end as usize).map(|_| self.document.word(tokens.end)), Some("of" | "at" | "from"));
+        if !hangs || self.facts.entity_of(tokens.start).is_none() || tokens.start.checked_sub(1).is_some_and(|b| self.tag(b) == Tag::In) {
+            return false;
+        }
+        let inside = |t: TokenId| {
+            matches!(self.tag(t), Tag::Dt | Tag::Jj | Tag::Nn | Tag::Nns | Tag::Nnp | Tag::Nnps | Tag::Pos | Tag::Cd)
+                || matches!(self.document.word(t), "of" | "for" | "and" | "&" | "in" | ".")
+        };
+        let end = (tokens.end + 12).min(self.document.tokens.len() as u32);
+        let verb = (tokens.end + 1..end).find(|&t| !inside(t));
+        verb.is_some_and(|v| {
+            v > tokens.end + 1 && self.facts.flags_of(v) & SAYING != 0 && is_finite(self.tag(v)) && self.same_sentence(v, tokens.start)
+        })
+    }
+
+    /// The verb by which a mention speaks.
+    fn saying_verb(&self, tokens: &std::ops::Range<TokenId>) -> TokenId {
+        let inverted = tokens.start.checked_sub(1).filter(|&b| self.facts.flags_of(b) & SAYING != 0 && self.same_sentence(b, tokens.start));
+        let after = || (tokens.end..tokens.end + 30).find(|&t| self.facts.flags_of(t) & SAYING != 0);
+        inverted.or_else(after).filter(|&t| self.same_sentence(t, tokens.start)).unwrap_or(tokens.end)
+    }
+
+    /// See [`subject`](Self::subject): by the words around it.
+    fn subject_beside(&self, tokens: &std::ops::Range<TokenId>) -> (bool, bool) {
         let before = tokens.start.checked_sub(1).filter(|&b| self.same_sentence(b, tokens.start));
         if let Some(before) = before {
             if matches!(self.tag(before), Tag::In | Tag::To) && self.document.word(before) != "that" {
@@ -190,8 +251,12 @@ impl<'a> Reader<'a> {
             let tag = self.tag(at);
             if is_finite(tag) {
                 let mut says = self.facts.flags_of(at) & SAYING != 0;
+                // "Has said", not "was reported".
+                let has =
+                    matches!(self.document.word(at), "has" | "have" | "had" | "'ve" | "’ve" | "'d" | "’d" | "'s" | "’s") || tag == Tag::Md;
                 for next in at + 1..(at + 4).min(limit) {
-                    says |= self.facts.flags_of(next) & SAYING != 0 && matches!(self.tag(next), Tag::Vb | Tag::Vbn | Tag::Vbg);
+                    let verb = matches!(self.tag(next), Tag::Vb | Tag::Vbg) || has && self.tag(next) == Tag::Vbn;
+                    says |= verb && self.facts.flags_of(next) & SAYING != 0;
                 }
                 return (true, says);
             }
@@ -446,7 +511,7 @@ impl<'a> Reader<'a> {
     fn variation(&self, phrase: &Phrase) -> Option<u32> {
         let sentence = *self.facts.sentence.get(phrase.head as usize)?;
         let start = self.document.sentences.get(sentence as usize)?.tokens.start;
-        let (subject, says) = self.subject(&phrase.tokens);
+        let (subject, says) = self.subject_beside(&phrase.tokens);
         let definite = phrase.determiner.is_some_and(|d| self.document.word(d).eq_ignore_ascii_case("the"));
         let opens = phrase.tokens.start == start || says;
         if !opens || !definite || !subject || self.facts.flags_of(phrase.head) & (UNNAMED | KIN | PLAIN) != 0 {

@@ -184,6 +184,10 @@ fn closeness(document: &Document, mention: &Found, place: &Place, distance: u32)
     if mention.quoted && !place.quoted {
         score -= 18;
     }
+    // Who goes on speaking is who spoke, not whom that one spoke of.
+    if mention.reported && place.says && !place.quoted {
+        score -= 12;
+    }
     // Inside a quotation "he" is seldom who speaks.
     if place.quoted && !mention.quoted && mention.says && distance <= 1 {
         score -= 25;
