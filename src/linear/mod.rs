@@ -10,6 +10,7 @@
 mod dictionary;
 mod features;
 mod packed;
+mod row;
 mod transitions;
 mod viterbi;
 mod weights;

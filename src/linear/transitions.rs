@@ -1,6 +1,7 @@
 //! The scores of label pairs in a linear chain.
 
 use super::exp;
+use super::row::LANES;
 
 /// Log-scores of label pairs, of labels that begin a sequence and of labels that end one.
 #[derive(Clone, Debug, PartialEq)]
@@ -12,18 +13,18 @@ pub struct Transitions {
     prepared: Option<Prepared>,
 }
 
-/// What is worked out from the scores of label pairs before they are used. Rows have [`stride`] places, and what stands behind the last label can never be.
+/// What is worked out from the scores of label pairs before they are used. Rows fill so many [`registers`], and what stands behind the last label can never be.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Prepared {
     /// Each pair's score, a row for each label before; then the begins and the ends.
-    pub(super) by_from: Vec<f32>,
-    pub(super) begins: Vec<f32>,
-    pub(super) ends: Vec<f32>,
+    pub(super) by_from: Vec<[f32; LANES]>,
+    pub(super) begins: Vec<[f32; LANES]>,
+    pub(super) ends: Vec<[f32; LANES]>,
     /// e to the power of them; the pairs also with a row for each label after.
-    pub(super) exp_by_from: Vec<f32>,
-    pub(super) exp_by_to: Vec<f32>,
-    pub(super) exp_begins: Vec<f32>,
-    pub(super) exp_ends: Vec<f32>,
+    pub(super) exp_by_from: Vec<[f32; LANES]>,
+    pub(super) exp_by_to: Vec<[f32; LANES]>,
+    pub(super) exp_begins: Vec<[f32; LANES]>,
+    pub(super) exp_ends: Vec<[f32; LANES]>,
     /// The labels that few labels may stand before, and those labels with the pair's score, both rising.
     pub(super) few: Vec<(u8, Vec<(u8, f32)>)>,
     /// For each label, how much lower a label's score may be so that it can still lead to a better path than this one, to any label but those in `few`.
@@ -33,14 +34,13 @@ pub(super) struct Prepared {
 /// So many labels before a label are few.
 const FEW: usize = 4;
 
-/// The places of a row of so many labels: loops over a row of fixed length are a few instructions on many places at once.
-pub(super) const fn stride(labels: usize) -> usize {
+/// So many registers hold the places of a row of so many labels: loops of fixed length are a few instructions on many places at once.
+pub(super) const fn registers(labels: usize) -> usize {
     match labels {
-        ..=4 => 4,
-        5..=8 => 8,
-        9..=16 => 16,
-        17..=24 => 24,
-        _ => 256,
+        ..=8 => 1,
+        9..=16 => 2,
+        17..=24 => 3,
+        _ => 32,
     }
 }
 
@@ -64,30 +64,27 @@ impl Prepared {
 
     /// All but what only the best path needs.
     pub(super) fn exponentiate(&mut self, labels: usize, values: &[f32]) {
-        let stride = stride(labels);
+        let registers = registers(labels);
         let (pairs, edges) = values.split_at(labels * labels);
-        let padded = |all: &mut Vec<f32>, rows: usize, get: &dyn Fn(usize, usize) -> f32| {
+        let padded = |all: &mut Vec<[f32; LANES]>, rows: usize, get: &dyn Fn(usize, usize) -> f32| {
             all.clear();
-            all.resize(rows * stride, f32::NEG_INFINITY);
-            for (at, row) in all.chunks_exact_mut(stride).enumerate() {
-                row[..labels].iter_mut().enumerate().for_each(|(label, value)| *value = get(at, label));
+            all.resize(rows * registers, [f32::NEG_INFINITY; LANES]);
+            for (at, row) in all.chunks_exact_mut(registers).enumerate() {
+                row.as_flattened_mut()[..labels].iter_mut().enumerate().for_each(|(label, value)| *value = get(at, label));
             }
         };
         padded(&mut self.by_from, labels, &|from, to| pairs[to * labels + from]);
         padded(&mut self.begins, 1, &|_, label| edges[label]);
         padded(&mut self.ends, 1, &|_, label| edges[labels + label]);
-        let exponentials = |all: &mut Vec<f32>, of: &[f32]| {
+        padded(&mut self.exp_by_to, labels, &|to, from| pairs[to * labels + from]);
+        let exponentials = |all: &mut Vec<[f32; LANES]>, of: &[[f32; LANES]]| {
             all.clear();
-            all.extend(of.iter().map(|&value| exp(value)));
+            all.extend(of.iter().map(|values| values.map(exp)));
         };
         exponentials(&mut self.exp_by_from, &self.by_from);
         exponentials(&mut self.exp_begins, &self.begins);
         exponentials(&mut self.exp_ends, &self.ends);
-        self.exp_by_to.clear();
-        self.exp_by_to.resize(labels * stride, 0.0);
-        for (to, row) in self.exp_by_to.chunks_exact_mut(stride).enumerate() {
-            row[..labels].iter_mut().enumerate().for_each(|(from, value)| *value = self.exp_by_from[from * stride + to]);
-        }
+        self.exp_by_to.as_flattened_mut().iter_mut().for_each(|value| *value = exp(*value));
     }
 }
 

@@ -1,18 +1,20 @@
 //! The best label sequence, and the probability of each label, of a linear chain.
 
-use super::exp;
-use super::transitions::{Prepared, Transitions, stride};
+use fearless_simd::Simd;
+
+use super::row::{LANES, Row};
+use super::transitions::{Prepared, Transitions, registers};
+use super::wide::for_processor;
 
 /// Scratch memory for decoding; reuse one for all sequences.
 #[derive(Clone, Debug, Default)]
 pub struct Viterbi {
-    back: Vec<u8>,
     /// For transitions that are not prepared.
     prepared: Prepared,
-    /// Sums over the paths to each label, scaled to one at each position; a row of [`stride`] places a position.
-    forward: Vec<f32>,
+    /// The best scores of paths to each label, or sums over the paths, scaled to one at each position; a row of [`registers`] a position.
+    forward: Vec<[f32; LANES]>,
     /// e to the power of the emissions less the largest of their position, in such rows.
-    exponentials: Vec<f32>,
+    exponentials: Vec<[f32; LANES]>,
     /// Nothing is left out of the sums of [`marginals`](Self::marginals).
     exact: bool,
 }
@@ -45,89 +47,59 @@ impl Viterbi {
         if transitions.labels() == 0 || emissions.len() < transitions.labels() {
             return 0.0;
         }
-        match stride(transitions.labels()) {
-            4 => self.best_of_few::<4>(transitions, emissions, path),
-            8 => self.best_of_few::<8>(transitions, emissions, path),
-            16 => self.best_in::<16>(transitions, emissions, path),
-            24 => self.best_in::<24>(transitions, emissions, path),
-            _ => self.best_in::<256>(transitions, emissions, path),
-        }
+        for_processor!(simd => match registers(transitions.labels()) {
+            1 => self.best_in::<_, 1>(simd, transitions, emissions, path),
+            2 => self.best_in::<_, 2>(simd, transitions, emissions, path),
+            3 => self.best_in::<_, 3>(simd, transitions, emissions, path),
+            _ => self.best_in::<_, 32>(simd, transitions, emissions, path),
+        })
     }
 
-    /// [`best`](Self::best) of a few labels: it is faster to look at all of them, to keep their scores, and to seek the labels before those of the best
-    /// path alone.
-    fn best_of_few<const L: usize>(&mut self, transitions: &Transitions, emissions: &[f32], path: &mut Vec<u8>) -> f32 {
+    /// Keeps the scores, and seeks the labels before those of the best path alone.
+    #[inline(always)]
+    fn best_in<S: Simd, const C: usize>(&mut self, simd: S, transitions: &Transitions, emissions: &[f32], path: &mut Vec<u8>) -> f32 {
         let n = transitions.labels();
         let Self { prepared, forward, .. } = self;
         let prepared = transitions.prepared(prepared, true);
         let (first, rest) = emissions.split_at(n);
-        let mut scores = padded::<L>(first, f32::NEG_INFINITY);
-        add(&mut scores, &prepared.begins);
+        let mut scores = Row::<S, C>::padded(simd, first, f32::NEG_INFINITY).plus(&Row::of(simd, &prepared.begins));
         forward.clear();
         for emissions in rest.chunks_exact(n) {
-            forward.extend_from_slice(&scores);
-            let mut next = [f32::NEG_INFINITY; L];
-            take_best(&mut next, &scores, &prepared.by_from);
-            add(&mut next[..n], emissions);
-            scores = next;
+            let places = scores.places();
+            forward.extend_from_slice(&places);
+            let mut next = Row::<S, C>::splat(simd, f32::NEG_INFINITY);
+            if C == 1 {
+                // Few labels are looked at faster than chosen from.
+                for (&score, pairs) in places.as_flattened().iter().zip(prepared.by_from.as_chunks::<C>().0) {
+                    next = next.larger(&Row::of(simd, pairs).plus(&Row::splat(simd, score)));
+                }
+            } else {
+                let (best, best_score) = scores.argmax(n);
+                let least = best_score - prepared.slack[best];
+                scores.each_over(
+                    least,
+                    true,
+                    n,
+                    #[inline(always)]
+                    |from, score| next = next.larger(&Row::of(simd, &prepared.by_from[from * C..]).plus(&Row::splat(simd, score))),
+                );
+                let mut best = next.places();
+                for (to, befores) in &prepared.few {
+                    let sums = befores.iter().map(|&(label, pair)| places.as_flattened()[usize::from(label)] + pair);
+                    best.as_flattened_mut()[usize::from(*to)] =
+                        sums.fold(f32::NEG_INFINITY, |most, sum| if sum > most { sum } else { most });
+                }
+                next = Row::of(simd, &best);
+            }
+            scores = next.plus(&Row::padded(simd, emissions, 0.0));
         }
-        add(&mut scores, &prepared.ends);
-        let (mut label, score) = argmax(&scores, n);
+        scores = scores.plus(&Row::of(simd, &prepared.ends));
+        let (mut label, score) = scores.argmax(n);
         path.push(label as u8);
-        let pairs = transitions.values();
-        for scores in forward.as_chunks::<L>().0.iter().rev() {
-            let (mut best, mut before) = (f32::NEG_INFINITY, 0);
-            for (from, (score, pair)) in scores.iter().zip(&pairs[label * n..(label + 1) * n]).enumerate() {
-                if score + pair > best {
-                    (best, before) = (score + pair, from);
-                }
-            }
-            label = before;
+        for scores in forward.as_chunks::<C>().0.iter().rev() {
+            let pairs = &transitions.values()[label * n..(label + 1) * n];
+            label = Row::<S, C>::of(simd, scores).plus(&Row::padded(simd, pairs, f32::NEG_INFINITY)).argmax(n).0;
             path.push(label as u8);
-        }
-        path.reverse();
-        score
-    }
-
-    fn best_in<const L: usize>(&mut self, transitions: &Transitions, emissions: &[f32], path: &mut Vec<u8>) -> f32 {
-        let n = transitions.labels();
-        let Self { back, prepared, .. } = self;
-        let prepared = transitions.prepared(prepared, true);
-        let (first, rest) = emissions.split_at(n);
-        let mut scores = padded::<L>(first, f32::NEG_INFINITY);
-        add(&mut scores, &prepared.begins);
-        back.clear();
-        for emissions in rest.chunks_exact(n) {
-            let (best, best_score) = argmax(&scores, n);
-            let least = best_score - prepared.slack[best];
-            let (mut next, mut before) = ([f32::NEG_INFINITY; L], [0_u32; L]);
-            for (from, (&score, row)) in (0..).zip(scores.iter().zip(prepared.by_from.as_chunks::<L>().0)) {
-                if score >= least {
-                    relax(&mut next, &mut before, score, from, row);
-                }
-            }
-            for (to, befores) in &prepared.few {
-                let to = usize::from(*to);
-                let (mut from, mut score) = (0, f32::NEG_INFINITY);
-                for &(label, pair) in befores {
-                    let sum = scores[usize::from(label)] + pair;
-                    if sum > score {
-                        (from, score) = (label, sum);
-                    }
-                }
-                (next[to], before[to]) = (score, u32::from(from));
-            }
-            back.extend(before.map(|label| label as u8));
-            scores = next;
-            add(&mut scores[..n], emissions);
-        }
-        add(&mut scores, &prepared.ends);
-        let (label, score) = argmax(&scores, n);
-        let mut label = label as u8;
-        path.push(label);
-        for back in back.chunks_exact(L).rev() {
-            label = back[usize::from(label)];
-            path.push(label);
         }
         path.reverse();
         score
@@ -141,67 +113,70 @@ impl Viterbi {
         if transitions.labels() == 0 {
             return 0.0;
         }
-        match stride(transitions.labels()) {
-            4 => self.marginals_in::<4>(transitions, emissions, marginals),
-            8 => self.marginals_in::<8>(transitions, emissions, marginals),
-            16 => self.marginals_in::<16>(transitions, emissions, marginals),
-            24 => self.marginals_in::<24>(transitions, emissions, marginals),
-            _ => self.marginals_in::<256>(transitions, emissions, marginals),
-        }
+        for_processor!(simd => match registers(transitions.labels()) {
+            1 => self.marginals_in::<_, 1>(simd, transitions, emissions, marginals),
+            2 => self.marginals_in::<_, 2>(simd, transitions, emissions, marginals),
+            3 => self.marginals_in::<_, 3>(simd, transitions, emissions, marginals),
+            _ => self.marginals_in::<_, 32>(simd, transitions, emissions, marginals),
+        })
     }
 
-    fn marginals_in<const L: usize>(&mut self, transitions: &Transitions, emissions: &[f32], marginals: &mut Vec<f32>) -> f64 {
+    #[inline(always)]
+    fn marginals_in<S: Simd, const C: usize>(
+        &mut self,
+        simd: S,
+        transitions: &Transitions,
+        emissions: &[f32],
+        marginals: &mut Vec<f32>,
+    ) -> f64 {
         let n = transitions.labels();
         let Self { prepared, forward, exponentials, exact, .. } = self;
-        let exact = *exact;
-        let negligible = if exact { 0.0 } else { NEGLIGIBLE };
+        let negligible = if *exact { 0.0 } else { NEGLIGIBLE };
         let prepared = transitions.prepared(prepared, false);
         let mut total = 0.0_f64;
-        exponentials.clear();
-        exponentials.resize(emissions.len() / n * L, f32::NEG_INFINITY);
-        for (row, emissions) in exponentials.as_chunks_mut::<L>().0.iter_mut().zip(emissions.chunks_exact(n)) {
-            let best = shift(row, emissions);
-            total += if exact { f64::from(best) } else { 0.0 };
-        }
-        exponentiate(exponentials);
-        let rows = exponentials.as_chunks::<L>().0;
         let mut product = 1.0_f64;
         forward.clear();
-        forward.resize(exponentials.len(), 0.0);
-        let mut before: Option<&[f32; L]> = None;
-        for (row, now) in rows.iter().zip(forward.as_chunks_mut::<L>().0) {
-            match before {
-                Some(before) => add_rows(now, before, negligible, &prepared.exp_by_from),
-                None => *now = padded(&prepared.exp_begins, 0.0),
-            }
-            let sum = normalised_product(now, row);
-            if sum > 0.0 && exact {
+        exponentials.clear();
+        let mut before = Row::<S, C>::splat(simd, 0.0);
+        for (position, row) in emissions.chunks_exact(n).enumerate() {
+            let row = Row::<S, C>::padded(simd, row, f32::NEG_INFINITY);
+            let best = row.largest();
+            let best = if best.is_finite() { best } else { 0.0 };
+            let row = row.exponentials(best);
+            total += if *exact { f64::from(best) } else { 0.0 };
+            let now = match position {
+                0 => Row::of(simd, &prepared.exp_begins),
+                _ => before.shares_of(negligible, n, &prepared.exp_by_from),
+            };
+            let (now, sum) = now.times(&row).normalised();
+            if sum > 0.0 && *exact {
                 product *= f64::from(sum);
                 if !(1e-200..1e200).contains(&product) {
                     total += std::mem::replace(&mut product, 1.0).ln();
                 }
             }
-            before = Some(now);
+            forward.extend_from_slice(&now.places());
+            exponentials.extend_from_slice(&row.places());
+            before = now;
         }
-        let mut after = padded::<L>(&prepared.exp_ends, 0.0);
-        if let (Some(before), true) = (before, exact) {
-            let mut last = *before;
-            multiply(&mut last, &after);
-            total += product.ln() + f64::from(sum(&last)).max(f64::MIN_POSITIVE).ln();
+        let mut after = Row::<S, C>::of(simd, &prepared.exp_ends);
+        if !forward.is_empty() && *exact {
+            total += product.ln() + f64::from(before.times(&after).sum()).max(f64::MIN_POSITIVE).ln();
         }
         // Backward sums, and their product with the forward ones.
-        normalise(&mut after);
-        marginals.resize(rows.len() * n, 0.0);
-        for ((marginals, row), forward) in marginals.chunks_exact_mut(n).zip(rows).zip(forward.as_chunks::<L>().0).rev() {
-            let mut both = *forward;
-            normalised_product(&mut both, &after);
-            marginals.iter_mut().zip(both).for_each(|(marginal, share)| *marginal = share);
-            let mut through = *row;
-            multiply(&mut through, &after);
-            let least = largest(&through) * negligible;
-            after = [0.0; L];
-            add_rows(&mut after, &through, least, &prepared.exp_by_to);
-            normalise(&mut after);
+        after = after.normalised().0;
+        marginals.resize(emissions.len() / n * n, 0.0);
+        let rows = exponentials.as_chunks::<C>().0.iter().zip(forward.as_chunks::<C>().0);
+        for (position, (marginals, (row, forward))) in marginals.chunks_exact_mut(n).zip(rows).enumerate().rev() {
+            let (both, _) = Row::<S, C>::of(simd, forward).times(&after).normalised();
+            marginals.copy_from_slice(&both.places().as_flattened()[..n]);
+            if position == 0 {
+                break;
+            }
+            let through = Row::<S, C>::of(simd, row).times(&after);
+            let least = through.largest() * negligible;
+            after = through.shares_of(least, n, &prepared.exp_by_to);
+            after = after.normalised().0;
         }
         total
     }
@@ -210,7 +185,7 @@ impl Viterbi {
     /// [`Transitions::values`] and scaled by `weight`. Call it after [`marginals`](Self::marginals) with the same arguments, of transitions that are not prepared.
     #[cfg(feature = "train")]
     pub fn add_expected(&mut self, labels: usize, marginals: &[f32], weight: f32, counts: &mut [f32]) {
-        let (n, stride) = (labels, stride(labels));
+        let (n, chunks) = (labels, registers(labels));
         if n == 0 || marginals.is_empty() {
             return;
         }
@@ -221,20 +196,21 @@ impl Viterbi {
         for (count, &p) in edge_counts[n..].iter_mut().zip(&marginals[marginals.len() - n..]) {
             *count += weight * p;
         }
-        let mut after = self.prepared.exp_ends.clone();
+        let mut after = self.prepared.exp_ends.as_flattened().to_vec();
         let mut through = after.clone();
-        let rows = self.exponentials.chunks_exact(stride).skip(1).zip(self.forward.chunks_exact(stride));
+        let rows = self.exponentials.chunks_exact(chunks).skip(1).zip(self.forward.chunks_exact(chunks));
         for (emissions, before) in rows.rev() {
+            let (emissions, before) = (emissions.as_flattened(), before.as_flattened());
             std::mem::swap(&mut after, &mut through);
             through.iter_mut().zip(emissions).for_each(|(through, &emission)| *through *= emission);
             after.fill(0.0);
             let mut sum = 0.0;
-            for (&through, pairs) in through.iter().zip(self.prepared.exp_by_to.chunks_exact(stride)) {
+            for (&through, pairs) in through.iter().zip(self.prepared.exp_by_to.chunks_exact(chunks).map(<[_]>::as_flattened)) {
                 sum += through * before.iter().zip(pairs).map(|(b, p)| b * p).sum::<f32>();
                 after.iter_mut().zip(pairs).for_each(|(after, &pair)| *after += through * pair);
             }
             if sum > 0.0 {
-                let pairs = self.prepared.exp_by_to.chunks_exact(stride);
+                let pairs = self.prepared.exp_by_to.chunks_exact(chunks).map(<[_]>::as_flattened);
                 for ((&through, pairs), counts) in through.iter().zip(pairs).zip(pair_counts.chunks_exact_mut(n)) {
                     let factor = weight * through / sum;
                     for ((count, &b), &pair) in counts.iter_mut().zip(before).zip(pairs) {
@@ -248,126 +224,6 @@ impl Viterbi {
             }
         }
     }
-}
-
-/// A row with `empty` behind its last value.
-#[inline(always)]
-fn padded<const L: usize>(row: &[f32], empty: f32) -> [f32; L] {
-    let mut all = [empty; L];
-    all.iter_mut().zip(row).for_each(|(place, &value)| *place = value);
-    all
-}
-
-#[inline(always)]
-fn add(scores: &mut [f32], other: &[f32]) {
-    scores.iter_mut().zip(other).for_each(|(score, &value)| *score += value);
-}
-
-// The functions on rows are no inlined ones: where a row's places are values of their own to the compiler, it works on one after another.
-
-/// For each label the best sum of a score of a label before and the pair's.
-#[inline(never)]
-fn take_best<const L: usize>(next: &mut [f32; L], scores: &[f32; L], rows: &[f32]) {
-    for (&score, row) in scores.iter().zip(rows.as_chunks::<L>().0) {
-        for (next, &pair) in next.iter_mut().zip(row) {
-            let sum = score + pair;
-            *next = if sum > *next { sum } else { *next };
-        }
-    }
-}
-
-/// Takes `from` as the label before wherever that makes a better path.
-#[inline(never)]
-fn relax<const L: usize>(next: &mut [f32; L], before: &mut [u32; L], score: f32, from: u32, row: &[f32; L]) {
-    for ((next, before), &pair) in next.iter_mut().zip(before).zip(row) {
-        let sum = score + pair;
-        let better = sum > *next;
-        *next = if better { sum } else { *next };
-        *before = if better { from } else { *before };
-    }
-}
-
-/// Adds to the sums each row times its share. A share of at most `least` counts as none.
-#[inline(never)]
-fn add_rows<const L: usize>(sums: &mut [f32; L], shares: &[f32; L], least: f32, rows: &[f32]) {
-    for (&share, row) in shares.iter().zip(rows.as_chunks::<L>().0) {
-        if L > 8 && share <= least {
-            continue;
-        }
-        // Few places are added faster than a branch is foretold.
-        let share = if share > least { share } else { 0.0 };
-        sums.iter_mut().zip(row).for_each(|(sum, &value)| *sum += share * value);
-    }
-}
-
-#[inline(never)]
-fn multiply<const L: usize>(values: &mut [f32; L], row: &[f32; L]) {
-    values.iter_mut().zip(row).for_each(|(value, &factor)| *value *= factor);
-}
-
-/// [`multiply`], then [`normalise`].
-#[inline(never)]
-fn normalised_product<const L: usize>(values: &mut [f32; L], row: &[f32; L]) -> f32 {
-    values.iter_mut().zip(row).for_each(|(value, &factor)| *value *= factor);
-    let sum = sum(values);
-    if sum > 0.0 {
-        let factor = 1.0 / sum;
-        values.iter_mut().for_each(|value| *value *= factor);
-    }
-    sum
-}
-
-/// Fills the front of a row with the emissions less the largest of them, which is returned.
-#[inline(never)]
-fn shift<const L: usize>(row: &mut [f32; L], emissions: &[f32]) -> f32 {
-    row.iter_mut().zip(emissions).for_each(|(place, &value)| *place = value);
-    let best = largest(row);
-    let best = if best.is_finite() { best } else { 0.0 };
-    row.iter_mut().for_each(|value| *value -= best);
-    best
-}
-
-/// e to the power of each value.
-#[inline(never)]
-fn exponentiate(values: &mut [f32]) {
-    values.iter_mut().for_each(|value| *value = exp(*value));
-}
-
-/// Scales to a sum of one; returns the sum before. The sum has eight lanes; the order of additions is fixed.
-#[inline(never)]
-fn normalise<const L: usize>(values: &mut [f32; L]) -> f32 {
-    let sum = sum(values);
-    if sum > 0.0 {
-        let factor = 1.0 / sum;
-        values.iter_mut().for_each(|value| *value *= factor);
-    }
-    sum
-}
-
-#[inline(always)]
-fn sum<const L: usize>(values: &[f32; L]) -> f32 {
-    let mut lanes = [0.0; 8];
-    for chunk in values.chunks(8) {
-        lanes.iter_mut().zip(chunk).for_each(|(lane, value)| *lane += value);
-    }
-    ((lanes[0] + lanes[4]) + (lanes[1] + lanes[5])) + ((lanes[2] + lanes[6]) + (lanes[3] + lanes[7]))
-}
-
-#[inline(never)]
-fn largest<const L: usize>(values: &[f32; L]) -> f32 {
-    let larger = |a: f32, b: f32| if b > a { b } else { a };
-    let mut lanes = [f32::NEG_INFINITY; 8];
-    for chunk in values.chunks(8) {
-        lanes.iter_mut().zip(chunk).for_each(|(lane, &value)| *lane = larger(*lane, value));
-    }
-    lanes.into_iter().fold(f32::NEG_INFINITY, larger)
-}
-
-/// The first of so many labels that has the largest score, and the score; label 0 where all are −∞ or none a number.
-#[inline(always)]
-fn argmax<const L: usize>(scores: &[f32; L], labels: usize) -> (usize, f32) {
-    let best = largest(scores);
-    (scores.iter().take(labels).position(|&score| score == best).unwrap_or_default(), best)
 }
 
 #[cfg(test)]
