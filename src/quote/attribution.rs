@@ -42,6 +42,8 @@ pub struct Attribution {
     pub join_probability: f32,
     /// Calibrated probability that content and source are right.
     pub probability: f32,
+    /// Probability that it is a quote at all, whether or not content and source are right.
+    pub stands: f32,
     /// The source (1), the content (2) or both (3) were not in the likeliest reading.
     pub forced: u8,
     /// The likeliest reading with some content, where the likeliest of all has none. It stands where no quotation is joined.
@@ -68,6 +70,7 @@ impl Attribution {
             joined: 0,
             join_probability: 1.0,
             probability,
+            stands: probability,
             forced: 0,
             with_content: None,
             unattributed: false,
@@ -158,6 +161,7 @@ fn read_one(
         joined: 0,
         join_probability: 1.0,
         probability: 0.0,
+        stands: 0.0,
         forced: 0,
         with_content: None,
         unattributed: false,

@@ -1,13 +1,15 @@
-//! Which attributions stand: a logistic model gives each one the probability that content and source are right; of
-//! those that contradict each other the likelier stays.
+//! Which attributions stand: a logistic model of three labels tells what is no quote from quotes, and of these those whose content and source
+//! are right from those that are cut otherwise or said by another. What is a quote stands, however sure its edges are; how likely it is right is
+//! its confidence. Of those that contradict each other the one that is likelier right stays.
 
 use super::attribution::Attribution;
-use super::context::{Context, NONE};
+use super::context::{Context, NONE, is_verb};
 use super::cues::FirstPass;
 use super::gate;
 use super::roles::head_of;
-use crate::document::{Document, TokenId};
-use crate::linear::{Features, Weights, key, mix};
+use super::speech;
+use crate::document::{Document, Tag, TokenId};
+use crate::linear::{Features, Weights, key, mix, softmax};
 
 /// How the attributions of a document lie to one another.
 #[derive(Clone, Copy, Debug, Default)]
@@ -41,6 +43,9 @@ fn ranks(found: &[Attribution]) -> Vec<Rank> {
     ranks
 }
 
+/// The labels of the choice, in the order of the model: no quote, one whose content or source is not right, one that is right.
+pub const LABELS: [&str; 3] = ["no", "partly", "right"];
+
 fn overlap(a: &Attribution, b: &Attribution) -> bool {
     a.content.iter().any(|p| b.content.iter().any(|q| p.start < q.end && q.start < p.end))
 }
@@ -50,17 +55,43 @@ pub fn each_features(
     document: &Document,
     c: &Context,
     first: &FirstPass,
+    speech: &Weights,
     found: &[Attribution],
     out: &mut Features,
     mut each: impl FnMut(usize, &Features),
 ) {
+    // How likely each quotation is speech, once it was asked for.
+    let mut told: Vec<Option<f32>> = vec![None; c.quotations.len()];
     for (n, rank) in ranks(found).into_iter().enumerate().filter(|(n, _)| found[*n].rule.is_none()) {
-        features(document, c, first, &found[n], rank, out);
+        let a = &found[n];
+        let mut least = 1.0_f32;
+        for id in quotations(c, a) {
+            let p = *told[id as usize].get_or_insert_with(|| speech::probability(document, c, first, &c.quoted[id as usize], speech, out));
+            least = least.min(p);
+        }
+        features(document, c, first, a, rank, least, out);
         each(n, out);
     }
 }
 
-fn features(document: &Document, c: &Context, first: &FirstPass, a: &Attribution, rank: Rank, out: &mut Features) {
+/// The outermost quotations that the content of an attribution has part of.
+fn quotations<'a>(c: &'a Context, a: &'a Attribution) -> impl Iterator<Item = u32> + 'a {
+    a.content.iter().flat_map(move |piece| {
+        let mut token = piece.start;
+        std::iter::from_fn(move || {
+            while token < piece.end {
+                let id = c.quotation[token as usize];
+                token = c.quoted.get(id as usize).map_or(token, |quoted| quoted.end).max(token + 1);
+                if id != NONE {
+                    return Some(id);
+                }
+            }
+            None
+        })
+    })
+}
+
+fn features(document: &Document, c: &Context, first: &FirstPass, a: &Attribution, rank: Rank, speech: f32, out: &mut Features) {
     out.clear();
     let level = |p: f32| (p.clamp(0.0, 1.0) * 9.99) as u64;
     let coarse = |p: f32| (p.clamp(0.0, 1.0) * 3.99) as u64;
@@ -144,10 +175,55 @@ fn features(document: &Document, c: &Context, first: &FirstPass, a: &Attribution
         key(93, mix(act, begin_tag)),
         key(94, mix(act, mix(form, tag))),
     ]);
+    if kind > 0 {
+        // What stands in marks may be a title or a term.
+        out.extend([
+            key(115, mix(level(speech), kind)),
+            key(116, mix(level(speech), mix(kind, act))),
+            key(117, mix(coarse(speech), mix(kind, coarse(a.cue.probability)))),
+            key(118, mix(coarse(speech), mix(kind, length))),
+        ]);
+    }
+    facts(document, c, a, head, kind, act, out);
     verb_group(c, a, head, kind, out);
     arguments(c, a, head, kind, out);
     let (first_word, last_word) = (c.word[a.cue.tokens.start as usize], c.word[a.cue.tokens.end as usize - 1]);
     out.push(32, mix(first_word, last_word));
+}
+
+/// What tells reports from deeds: a clause or a thing for content, somebody who speaks or nobody, the words of the source.
+fn facts(document: &Document, c: &Context, a: &Attribution, head: usize, kind: u64, act: u64, out: &mut Features) {
+    let verb = |t: TokenId| is_verb(c.tag[t as usize]) || c.tag[t as usize] == Tag::Md as u8;
+    let finite = |t: TokenId| matches!(document.tokens[t as usize].tag, Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Md);
+    let mut tokens = a.content.iter().flat_map(Clone::clone).take(200);
+    let clause = if tokens.clone().any(finite) { 2 } else { u64::from(tokens.any(verb)) };
+    let tag = u64::from(c.tag[head]);
+    let source = a.source.as_ref().map(|s| head_of(c, &s.tokens) as usize);
+    let who = source.map_or(0, |s| mix(u64::from(c.tag[s]), u64::from(c.entity[s] >> 1)));
+    out.extend([
+        key(100, mix(clause, kind)),
+        key(101, mix(clause, mix(act, tag))),
+        key(102, mix(clause, mix(who, kind))),
+        key(103, mix(who, act)),
+        key(104, mix(who, tag)),
+        key(105, mix(who, c.class[head][1])),
+        key(106, mix(clause, c.stem[head])),
+        key(107, mix(clause, c.class[head][1])),
+    ]);
+    if let Some(piece) = a.content.iter().max_by_key(|p| p.len()) {
+        let t = head_of(c, piece) as usize;
+        let end = document.sentences.get(a.sentence as usize).map_or(0, |s| s.tokens.end);
+        out.extend([
+            key(108, mix(c.class[t][1], act)),
+            key(109, mix(c.class[t][0], mix(tag, u64::from(c.tag[t])))),
+            key(110, mix(c.class[head][1], c.class[t][1])),
+            key(111, mix(u64::from(end.saturating_sub(piece.end)).min(3), mix(kind, clause))),
+            key(112, mix(u64::from(c.tag[piece.start as usize]), mix(u64::from(c.tag[t]), tag))),
+        ]);
+    }
+    if let Some(s) = source {
+        out.extend([key(113, mix(c.class[s][1], c.class[head][1])), key(114, mix(c.class[s][0], act))]);
+    }
 }
 
 /// What the cue is in its sentence: its clause, its auxiliaries, what stands beside it.
@@ -249,32 +325,35 @@ pub fn choose(
     document: &Document,
     c: &Context,
     first: &FirstPass,
-    weights: &Weights,
+    (weights, speech): (&Weights, &Weights),
     least: f32,
     found: &mut [Attribution],
     scratch: &mut Features,
 ) -> Vec<usize> {
     let mut probabilities = Vec::with_capacity(found.len());
-    each_features(document, c, first, found, scratch, |n, features| probabilities.push((n, weights.probability(features))));
-    for (n, p) in probabilities {
-        let a = &found[n];
-        let p = if a.cue.by_user {
-            p.max(least)
-        } else if p < least || gate::admits(document, c, a, p) {
-            p
-        } else {
-            0.0
-        };
-        found[n].probability = p;
+    each_features(document, c, first, speech, found, scratch, |n, features| {
+        let mut scores = [0.0; LABELS.len()];
+        weights.score_f32(features, &mut scores);
+        softmax(&mut scores);
+        probabilities.push((n, scores));
+    });
+    for (n, [none, _, right]) in probabilities {
+        let a = &mut found[n];
+        (a.stands, a.probability) = (1.0 - none, right);
+        if a.cue.by_user {
+            a.stands = a.stands.max(least);
+        } else if a.stands >= least && !gate::admits(document, c, a) {
+            a.stands = 0.0;
+        }
     }
     resolve(found, least)
 }
 
-/// The attributions that stand: of those that overlap the likelier, none whose cue lies in the content of a likelier one.
+/// The attributions that stand: of those that overlap the likelier to be right, none whose cue lies in the content of a likelier one.
 #[must_use]
 pub fn resolve(found: &[Attribution], least: f32) -> Vec<usize> {
     let mut order: Vec<usize> =
-        (0..found.len()).filter(|&n| found[n].probability >= least.max(f32::MIN_POSITIVE) && !found[n].content.is_empty()).collect();
+        (0..found.len()).filter(|&n| found[n].stands >= least.max(f32::MIN_POSITIVE) && !found[n].content.is_empty()).collect();
     order.sort_by(|&x, &y| found[y].probability.total_cmp(&found[x].probability).then(x.cmp(&y)));
     let mut kept: Vec<usize> = Vec::new();
     // Which tokens are content and cue of those accepted.

@@ -1,8 +1,7 @@
-//! Which attributions are no reports, whatever probability the choice gives them.
+//! Which attributions are no quotes to a reader, however likely the choice holds them to be.
 //!
-//! PolNeAR marks every attitude as an attribution ("struggles to", "are expected to"), with or without words of
-//! reporting and with or without somebody who reports. A reader of a table of quotes takes such rows for errors unless
-//! they are likely, so they stand only above a higher probability; a few kinds do not stand at all.
+//! PolNeAR marks every attitude as an attribution ("are expected to", "is looking for"), with or without words of reporting and with or
+//! without somebody who reports. The choice has learned that; a few kinds do not stand all the same, two only above a higher probability.
 
 use super::act;
 use super::attribution::Attribution;
@@ -10,52 +9,49 @@ use super::context::{Context, NONE, is_verb};
 use super::roles::head_of;
 use crate::document::{BlockKind, Document, Tag};
 
-/// The least probability (before calibration) of a quote not wholly in marks whose cue the list of acts does not know,
-/// and of an indirect one that nobody reports.
-const LEAST_WITHOUT_REPORT: f32 = 0.55;
+/// The least probability of being a quote where nobody reports and nothing is in marks.
+const LEAST_WITHOUT_SOURCE: f32 = 0.7;
 
-/// The same where the content is a thing, not a clause.
+/// The same of words in and out of marks whose cue the list of acts does not know: "opened a bar called “The Rusty Anchor”".
+const LEAST_WITHOUT_REPORT: f32 = 0.7;
+
+/// The same of deeds: where the content is a thing, not a clause.
 const LEAST_OF_DEEDS: f32 = 0.75;
 
-/// Whether an attribution of this probability may stand.
+/// Whether an attribution may stand.
 #[must_use]
-pub fn admits(document: &Document, c: &Context, a: &Attribution, probability: f32) -> bool {
-    let quoted = |t: u32| c.quotation[t as usize] != NONE;
-    let mut tokens = a.content.iter().flat_map(Clone::clone);
+pub fn admits(document: &Document, c: &Context, a: &Attribution) -> bool {
     if a.rule.is_some() || a.cue.by_user {
         return true;
     }
     if is_name_of_thing(document, a) {
         return false;
     }
-    if tokens.clone().all(quoted) {
-        return true;
-    }
+    let quoted = |t: u32| c.quotation[t as usize] != NONE;
+    let mut tokens = a.content.iter().flat_map(Clone::clone);
     let cue = a.cue.tokens.clone();
     let words: Vec<&str> = cue.clone().map(|t| document.word(t)).collect();
-    let reported = probability >= LEAST_WITHOUT_REPORT || words.last().is_some_and(|w| *w == ":") || act::known(&words).is_some();
-    if tokens.any(quoted) {
-        return reported;
-    }
-    if in_heading(document, a) || is_bare_demonstrative(document, c, a) {
-        return false;
+    if tokens.clone().any(quoted) {
+        let reported = || words.last().is_some_and(|w| *w == ":") || act::known(&words).is_some();
+        return a.stands >= LEAST_WITHOUT_REPORT || tokens.all(quoted) || reported();
     }
     if a.source.is_none() {
         // "is expected to", "was planned": what is foreseen, by nobody in particular.
         let head = head_of(c, &cue) as usize;
         let foreseen = c.tag[head] == Tag::Vbn as u8 && matches!(act::known(&words), Some("expects" | "plans"));
-        if foreseen || probability < LEAST_WITHOUT_REPORT {
+        if foreseen || a.stands < LEAST_WITHOUT_SOURCE {
             return false;
         }
     }
-    // Deeds have things for objects ("imposed fees"), reports have clauses.
-    let clause = a.content.iter().flat_map(Clone::clone).any(|t| is_verb(c.tag[t as usize]) || c.tag[t as usize] == Tag::Md as u8);
-    if is_search(&words) || stirs_feelings(&words) || !clause && is_quality(c, a) {
+    if in_heading(document, a) || is_bare_demonstrative(document, c, a) || is_search(&words) || stirs_feelings(&words) {
         return false;
     }
-    let weak = !clause && probability < LEAST_OF_DEEDS && (is_deed(document, c, a) || matches!(act::known(&words), Some("saw")));
-    let listed = !weak && reported && (clause || probability >= LEAST_OF_DEEDS || act::known(&words).is_some() || words.ends_with(&[":"]));
-    listed || is_first_person(document, a)
+    // Deeds have things for objects ("imposed fees"), reports have clauses.
+    if tokens.any(|t| is_verb(c.tag[t as usize]) || c.tag[t as usize] == Tag::Md as u8) {
+        return true;
+    }
+    let deed = || is_deed(document, c, a) || matches!(act::known(&words), Some("saw"));
+    !is_quality(c, a) && (a.stands >= LEAST_OF_DEEDS || !deed())
 }
 
 /// "The museum is looking to fill a position".
@@ -117,9 +113,4 @@ fn is_bare_demonstrative(document: &Document, c: &Context, a: &Attribution) -> b
             && c.tag[s.tokens.start as usize] == Tag::Dt as u8
             && ["this", "that"].iter().any(|w| word.eq_ignore_ascii_case(w))
     })
-}
-
-/// "I like", "we find": who speaks tells an attitude of the own.
-fn is_first_person(document: &Document, a: &Attribution) -> bool {
-    a.source.as_ref().is_some_and(|s| s.tokens.len() == 1 && matches!(document.word(s.tokens.start), "I" | "we" | "We"))
 }

@@ -39,10 +39,10 @@ const MENTIONED: &str = "mentioned";
 /// Sources less likely than this are no alternatives.
 const LEAST_ALTERNATIVE: f32 = 0.03;
 
-/// What makes a probability of the choice a calibrated one, and the least that is kept.
+/// What makes a probability of the choice a calibrated one, and what is kept.
 #[derive(Clone, Copy, Debug)]
 pub struct Calibration {
-    /// The least probability (before calibration) of an attribution that stands.
+    /// The least probability of being a quote of an attribution that stands.
     pub least: f32,
     /// Platt's slope.
     pub slope: f32,
@@ -146,7 +146,7 @@ fn read(
     let mut found = attribution::read(document, context, &first, &layout, weights.second, &mut buffers.attribution);
     let features = &mut buffers.features;
     link::join(document, context, &first, weights.link, &mut found, features);
-    let kept = choice::choose(document, context, &first, weights.choice, weights.calibration.least, &mut found, features);
+    let kept = choice::choose(document, context, &first, (weights.choice, weights.speech), weights.calibration.least, &mut found, features);
     let kept = kept.into_iter().map(|n| found[n].clone()).collect();
     let mut kept = complete(document, context, &first, weights.speech, kept, features);
     for a in &mut kept {

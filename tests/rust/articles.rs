@@ -295,7 +295,7 @@ fn prints(analyzer: &Analyzer, text: &str) -> String {
             joined.add(&features);
         }
     }
-    choice::each_features(&document, &context, &first, &found, &mut features, |_, features| chosen.add(features));
+    choice::each_features(&document, &context, &first, weights("quote.speech"), &found, &mut features, |_, features| chosen.add(features));
     format!("sentence {sentence}, glance {glance}, cue {cue}, role {role}, link {joined}, choice {chosen}")
 }
 

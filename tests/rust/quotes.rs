@@ -164,6 +164,7 @@ fn of_attributions_that_overlap_the_likelier_stands() {
     context.fill(&document, &scratch.words);
     let made = |cue: u32, content: std::ops::Range<u32>, probability: f32| Attribution {
         probability,
+        stands: probability,
         ..Attribution::by_rule(&context, Rule::Layout, cue..cue + 1, None, vec![content])
     };
     let stand = |found: &[Attribution]| choice::resolve(found, 0.3);
@@ -174,4 +175,8 @@ fn of_attributions_that_overlap_the_likelier_stands() {
     assert_eq!(stand(&[made(1, 2..10, 0.9), made(11, 8..11, 0.8)]), [0], "more than half is");
     assert_eq!(stand(&[made(1, 2..10, 0.2), made(1, 2..10, 0.4)]), [1], "one is too unlikely");
     assert!(stand(&[made(1, 2..10, 0.0)]).is_empty());
+    // What surely is a quote stands though its edges are doubtful; of two, the one whose edges are right.
+    let doubtful = |a: Attribution| Attribution { probability: 0.1, stands: 0.9, ..a };
+    assert_eq!(stand(&[doubtful(made(1, 2..10, 0.0)), made(12, 13..16, 0.4)]), [0, 1]);
+    assert_eq!(stand(&[doubtful(made(1, 2..10, 0.0)), made(6, 7..9, 0.4)]), [1]);
 }
