@@ -125,19 +125,26 @@ fn before(document: &Document, facts: &Facts, start: TokenId, end: TokenId) -> O
 
 /// "A lawyer for the paper, David Schulz, said": a phrase with more behind its noun, at the start of a sentence or after a mark.
 fn described_before(document: &Document, facts: &Facts, start: TokenId, end: TokenId) -> Option<Role> {
-    let comma = start.checked_sub(1)?;
+    let mut comma = start.checked_sub(1)?;
+    // "…, Mr. Ek, said"
+    while comma > 0 && (facts.flags_of(comma) & TITLE != 0 || document.word(comma) == ".") && start - comma < 4 {
+        comma -= 1;
+    }
     if !is_comma(document, comma)
         || !same_sentence(facts, comma, start)
         || !(is_comma(document, end) || phrase::is_finite(tag(document, end)))
     {
         return None;
     }
-    let first = document.sentences.get(*facts.sentence.get(start as usize)? as usize)?.tokens.start.max(comma.saturating_sub(18));
-    // No verb and no other comma in it.
+    let opening = document.sentences.get(*facts.sentence.get(start as usize)? as usize)?.tokens.start;
+    let first = opening.max(comma.saturating_sub(18));
+    // No verb and no other comma in it, but for "of the boy who died".
     let mut begin = comma;
     while begin > first {
         let before = begin - 1;
-        if phrase::is_finite(tag(document, before)) || is_comma(document, before) || tag(document, before) == Tag::CloseQuote {
+        let relative = || before > first && matches!(tag(document, before - 1), Tag::Wp | Tag::Wdt);
+        if phrase::is_finite(tag(document, before)) && !relative() || is_comma(document, before) || tag(document, before) == Tag::CloseQuote
+        {
             break;
         }
         begin = before;
@@ -151,7 +158,9 @@ fn described_before(document: &Document, facts: &Facts, start: TokenId, end: Tok
         return None;
     }
     let phrase = phrase::ending_at(document, facts, head);
-    (phrase.determiner.is_some() || phrase.owner.is_some()).then(|| phrase::role(document, facts, &phrase))
+    // "Counsel for the city, Bo Ek, said" opens its sentence.
+    let opens = begin == opening && facts.flags_of(head) & GROUP == 0 && tag(document, head) != Tag::Nns;
+    (phrase.determiner.is_some() || phrase.owner.is_some() || opens).then(|| phrase::role(document, facts, &phrase))
 }
 
 /// "Kaine is a former lawyer": what the sentence says its subject is.
