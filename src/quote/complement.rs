@@ -43,7 +43,7 @@ pub fn find(document: &Document, c: &Context, kept: &[Attribution]) -> Vec<Attri
         while end > sentence.tokens.start && c.shape[end as usize - 1] == 6 {
             end -= 1;
         }
-        for verb in sentence.tokens.clone().filter(|&t| unfree.none(t..t + 1) && says(document, t)) {
+        for verb in sentence.tokens.clone().filter(|&t| unfree.none(t..t + 1) && (says(document, t) || opines(document, t))) {
             let Some(source) = source(document, c, sentence.tokens.start, verb) else { continue };
             let bare = || bare_clause(document, c, verb, end).filter(|clause| !finite.none(clause.clone()) && unfree.none(clause.clone()));
             let clause = clause(document, c, verb, end).or_else(bare).or_else(|| {
@@ -81,11 +81,20 @@ impl Count {
     }
 }
 
-fn says(document: &Document, token: TokenId) -> bool {
+/// Whether a token is a plain verb of speech.
+#[must_use]
+pub fn says(document: &Document, token: TokenId) -> bool {
     let word = document.word(token);
     matches!(document.tokens[token as usize].tag, Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Vbn)
         && act::is_speech(word)
         && !OTHERWISE.iter().any(|w| word.eq_ignore_ascii_case(w))
+}
+
+/// "I think", "we believe": who speaks tells an opinion of the own.
+fn opines(document: &Document, token: TokenId) -> bool {
+    let own = || token.checked_sub(1).is_some_and(|t| matches!(document.word(t), "I" | "we" | "We"));
+    matches!(document.word(token), "think" | "believe" | "mean" | "guess" | "suppose" | "hope" | "wish" | "thought" | "believed" | "hoped")
+        && own()
 }
 
 /// From "that" to where the words of the sentence end, where only a listener and a day stand between.
@@ -100,7 +109,8 @@ fn clause(document: &Document, c: &Context, verb: TokenId, end: TokenId) -> Opti
 
 /// "She said the dunes were moving": the clause right behind "said", by its subject and finite verb or by the parse.
 fn bare_clause(document: &Document, c: &Context, verb: TokenId, end: TokenId) -> Option<Range<TokenId>> {
-    let said = matches!(document.word(verb), "said" | "says") && c.chunk.get(verb as usize + 1).is_some_and(|&n| n != 0);
+    let said = (matches!(document.word(verb), "said" | "says") || opines(document, verb))
+        && c.chunk.get(verb as usize + 1).is_some_and(|&n| n != 0);
     let finite = |t: TokenId| matches!(document.tokens[t as usize].tag, Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Md);
     if said && (verb + 1..end).find(|&t| c.chunk[t as usize] == 0).is_some_and(finite) && end > verb + 3 {
         return Some(verb + 1..end);

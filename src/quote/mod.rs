@@ -13,6 +13,7 @@ pub mod choice;
 pub mod complement;
 pub mod context;
 pub mod cues;
+pub mod display;
 pub mod gate;
 pub mod link;
 pub mod marks;
@@ -177,6 +178,7 @@ pub fn complete(
     }
     let plain = complement::find(document, context, &kept);
     kept.extend(plain);
+    display::add(document, context, &mut kept);
     let carried = carried::find(document, context, &kept);
     kept.extend(
         carried.into_iter().filter(|a| a.content.iter().all(|q| speech::probability(document, context, first, q, speech, scratch) >= 0.5)),

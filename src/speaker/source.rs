@@ -167,7 +167,11 @@ impl<'a> Sources<'a> {
             // "the Clinton campaign" names itself.
             let own_name =
                 found.named && tokens.clone().any(|t| self.facts.entity_of(t).is_some()) && found.kind == SpeakerKind::Organization;
-            let resolution = if own_name || mention.kind == MentionKind::Name { Resolution::Named } else { Resolution::Nominal };
+            // "The mayor of the town, Ann Lee,": the name stands in the phrase.
+            let named = || {
+                tokens.clone().any(|t| self.facts.entity_of(t).is_some_and(|e| self.document.entities[e as usize].cluster == Some(cluster)))
+            };
+            let resolution = if own_name || mention.kind == MentionKind::Name || named() { Resolution::Named } else { Resolution::Nominal };
             return Who::Cluster { cluster, words, kind, resolution };
         }
         self.unlisted_name(&tokens, head).unwrap_or_else(|| self.counted(&tokens, words))
