@@ -47,7 +47,7 @@ fn shares_word(document: &Document, a: Span, b: Span) -> bool {
 }
 
 /// Words that tell whether two roles can be one person's.
-const TELLING: [&str; 12] = [
+const TELLING: [&str; 13] = [
     "democratic",
     "democrat",
     "republican",
@@ -60,10 +60,11 @@ const TELLING: [&str; 12] = [
     "current",
     "deputy",
     "prime",
+    "libertarian",
 ];
 
 /// Of the roles that hold one, none can be the role of somebody whose role holds the other: places in [`TELLING`].
-const RIVALS: [(usize, usize); 6] = [(0, 2), (1, 2), (0, 3), (4, 5), (6, 7), (8, 9)];
+const RIVALS: [(usize, usize); 11] = [(0, 2), (1, 2), (0, 3), (1, 3), (4, 5), (6, 7), (8, 9), (0, 12), (1, 12), (2, 12), (3, 12)];
 /// "the minister" is not the prime minister, nor "the president" the vice president: these both roles hold or neither.
 const RANKS: u16 = 1 << 6 | 1 << 10 | 1 << 11;
 
