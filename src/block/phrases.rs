@@ -4,6 +4,8 @@
 pub(crate) struct Phrases<T> {
     /// By their bytes, rising.
     phrases: Vec<(&'static [u8], T)>,
+    /// The first of the phrases that begin with the same two bytes, for each such pair, rising.
+    first: Vec<(usize, usize)>,
     /// One bit for each pair of bytes: some phrase begins so.
     begins: Box<[u64; 1024]>,
     /// One bit for each hash of four bytes: some phrase begins so.
@@ -27,7 +29,10 @@ impl<T: Copy> Phrases<T> {
                 }
             }
         }
-        Self { phrases, begins, goes_on, short }
+        let start = |phrase: &[u8]| phrase.first_chunk().map_or(0, |&[first, second]| pair(first, second));
+        let mut first: Vec<(usize, usize)> = phrases.iter().enumerate().map(|(at, (phrase, _))| (start(phrase), at)).collect();
+        first.dedup_by_key(|&mut (pair, _)| pair);
+        Self { phrases, first, begins, goes_on, short }
     }
 
     /// Gives `each` the phrases in a text in any letter case, where they neither begin nor end within a word: the number of the phrase, what it
@@ -59,7 +64,8 @@ impl<T: Copy> Phrases<T> {
                 rest.get(..phrase.len()).is_some_and(|head| head.eq_ignore_ascii_case(phrase)) && !(letter(end) && letter(end - 1))
             };
             let start = [first.to_ascii_lowercase(), second.to_ascii_lowercase()];
-            let from = self.phrases.partition_point(|(phrase, _)| *phrase < &start[..]);
+            let Ok(from) = self.first.binary_search_by_key(&pair, |&(pair, _)| pair) else { continue };
+            let from = self.first[from].1;
             let alike = (from..).zip(&self.phrases[from..]).take_while(|(_, (phrase, _))| phrase.starts_with(&start));
             let longest = alike.filter(|(_, (phrase, _))| found(phrase)).max_by_key(|(_, (phrase, _))| phrase.len());
             if let Some((number, &(phrase, says))) = longest {

@@ -47,10 +47,13 @@ pub struct Evidence {
 impl Evidence {
     /// Forgets all, and makes room for a document of so many tokens.
     pub fn clear(&mut self, tokens: usize) {
+        let len = (tokens / 2).next_power_of_two().max(64);
+        // In the memory of the document before.
         self.keys.clear();
+        self.keys.resize(len, 0);
         self.counts.clear();
+        self.counts.resize(len, [0.0; GROUPS]);
         self.used = 0;
-        self.grow((tokens / 2).next_power_of_two().max(64));
     }
 
     fn grow(&mut self, len: usize) {

@@ -122,7 +122,9 @@ fn approximator(scan: &Scan, start: usize, floor: usize) -> usize {
         &["an", "additional"],
         &["an", "average"],
     ];
-    for words in PHRASES {
+    const LAST: &[&str] = &["than", "over", "under", "as", "of", "least", "most", "to", "estimated", "additional", "average"];
+    let phrases = if scan.any(one, LAST) { PHRASES } else { &[] };
+    for words in phrases {
         if let Some(at) = phrase(words).filter(|_| *words != ["an", "average"]) {
             let just = at > floor && scan.any(at - 1, &["just", "slightly", "well"]) && scan.any(at, &["more", "less"]);
             return if just { at - 1 } else { at };
