@@ -90,6 +90,11 @@ const LEAST_SOURCE: f32 = 0.1;
 const CONTENT: u8 = 1;
 const SOURCE: u8 = 3;
 
+/// A cue this likely keeps those that are less likely than that out of what it reports.
+const LIKELY: f32 = 0.5;
+/// See [`LIKELY`].
+const UNLIKELY: f32 = 0.3;
+
 /// A token is read for so many candidates of its sentence on average at most.
 const MOST_VIEWS: usize = 8;
 
@@ -105,8 +110,8 @@ pub struct Scratch {
     pieces: Vec<Range<TokenId>>,
 }
 
-/// Runs the second pass over all candidates but those in attributions that the layout shows; these are among the results,
-/// which are sorted by their cues.
+/// Runs the second pass over the candidates but those in attributions that the layout shows, which are among the results, and unlikely ones in
+/// what a likely one reports. The results are sorted by their cues.
 #[must_use]
 pub fn read(
     document: &Document,
@@ -119,11 +124,22 @@ pub fn read(
     let covered = turns::covered(layout, document.tokens.len());
     let sentence_of = |c: &Candidate| context.sentence[c.tokens.start as usize];
     let mut found: Vec<Attribution> = Vec::new();
+    let mut reported = vec![false; document.tokens.len()];
     for candidates in first.candidates.chunk_by(|a, b| sentence_of(a) == sentence_of(b)) {
-        for candidate in candidates.iter().filter(|c| !covered[c.tokens.start as usize]) {
+        // The likelier first: what they report is not read again from the point of view of an unlikely cue in it.
+        let mut order: Vec<&Candidate> = candidates.iter().filter(|c| !covered[c.tokens.start as usize]).collect();
+        order.sort_by(|x, y| y.probability.total_cmp(&x.probability));
+        for candidate in order {
+            if candidate.probability < UNLIKELY && !candidate.by_user && reported[candidate.tokens.start as usize] {
+                continue;
+            }
             let whole = &document.sentences[sentence_of(candidate) as usize].tokens;
             let range = view_of(&roles::window(whole, &candidate.tokens), candidate, candidates.len());
-            found.push(read_one(whole, range, context, first, weights, candidate, scratch));
+            let read = read_one(whole, range, context, first, weights, candidate, scratch);
+            if candidate.probability >= LIKELY {
+                read.content.iter().for_each(|piece| reported[piece.start as usize..piece.end as usize].fill(true));
+            }
+            found.push(read);
         }
     }
     found.extend_from_slice(layout);

@@ -16,7 +16,7 @@ const LEAST_WITHOUT_SOURCE: f32 = 0.7;
 const LEAST_WITHOUT_REPORT: f32 = 0.7;
 
 /// The same of deeds: where the content is a thing, not a clause.
-const LEAST_OF_DEEDS: f32 = 0.75;
+const LEAST_OF_DEEDS: f32 = 0.9;
 
 /// Whether an attribution may stand.
 #[must_use]
