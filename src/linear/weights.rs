@@ -9,13 +9,12 @@
 //!
 //! Weights are 8 bits with an exponent a feature: `scale × weight × 4^exponent`.
 //!
-//! Where there are three labels or fewer, slots have eight bytes: 16 bits that must agree with the hash, and a weight of 16 bits a label, without
-//! exponent. There are no rows, and the sum needs no branches. Tables whose probabilities alone count may be [packed](super::packed) closer still.
+//! Tables of few labels are [packed](super::packed) closer.
 
 use std::borrow::Cow;
 
 use super::features::Features;
-use super::packed::Packed;
+use super::packed::{self, Packed};
 use super::wide::wide;
 use super::{MULTIPLIER, SEED, Transitions, fold};
 use crate::error::{Error, Result};
@@ -26,8 +25,6 @@ const DENSE: u8 = 63;
 /// Rows with a weight for one label in so many are written dense: adding all labels is then faster than picking some.
 #[cfg(feature = "train")]
 const DENSE_FROM: usize = 8;
-/// The most labels that fit into a slot of eight bytes.
-pub(super) const NARROW: usize = 3;
 
 /// The weights of one stage. `Send + Sync`, cheap to read, never changed.
 #[derive(Clone, Debug)]
@@ -35,27 +32,14 @@ pub struct Weights {
     labels: Vec<Box<str>>,
     transitions: Option<Transitions>,
     scale: f32,
-    layout: Layout,
+    packed: bool,
     bytes: Cow<'static, [u8]>,
     /// Where pilots, slots and rows begin and end in `bytes`.
     bounds: [usize; 4],
 }
 
-/// How a table is laid out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Layout {
-    /// Slots of four bytes, and rows.
-    Rows,
-    /// Slots of eight bytes that hold all weights.
-    Narrow,
-    /// Slots of eight bytes that hold how much more each label gets than the first.
-    Packed,
-}
-
 /// Bit of the payload's flags: there are transitions.
 const HAS_TRANSITIONS: u32 = 1;
-/// Bit of the payload's flags: slots have eight bytes.
-const HAS_NARROW_SLOTS: u32 = 2;
 /// Bit of the payload's flags: slots are packed.
 pub(super) const HAS_PACKED_SLOTS: u32 = 4;
 
@@ -79,11 +63,7 @@ impl Weights {
         }
         let scale = reader.f32().ok_or_else(fail)?;
         let flags = reader.u32().ok_or_else(fail)?;
-        let layout = match flags & (HAS_NARROW_SLOTS | HAS_PACKED_SLOTS) {
-            0 => Layout::Rows,
-            HAS_NARROW_SLOTS => Layout::Narrow,
-            _ => Layout::Packed,
-        };
+        let packed = flags & HAS_PACKED_SLOTS != 0;
         let transitions = match flags & HAS_TRANSITIONS {
             0 => None,
             _ => {
@@ -98,12 +78,12 @@ impl Weights {
         }
         let [pilots, slots, rows] = lengths;
         let start = reader.at;
-        let slot_bytes = slots * if layout == Layout::Rows { 4 } else { 8 };
+        let slot_bytes = slots * if packed { packed::slot_bytes(n_labels) } else { 4 };
         let bounds = [start, start + pilots, start + pilots + slot_bytes, start + pilots + slot_bytes + rows];
         if bounds[3] != bytes.len() || pilots == 0 || slots == 0 {
             return Err(fail());
         }
-        Ok(Self { labels, transitions, scale, layout, bytes, bounds })
+        Ok(Self { labels, transitions, scale, packed, bytes, bounds })
     }
 
     /// The labels, in the order of the scores.
@@ -141,10 +121,8 @@ impl Weights {
     pub fn score_keys(&self, keys: &[u32], scores: &mut [i32]) {
         let [pilots, slots, rows, end] = self.bounds;
         let pilots = &self.bytes[pilots..slots];
-        match self.layout {
-            Layout::Packed => return Packed { pilots, slots: self.bytes[slots..rows].as_chunks().0 }.score(keys, scores),
-            Layout::Narrow => return score_narrow(keys, pilots, self.bytes[slots..rows].as_chunks().0, scores),
-            Layout::Rows => {}
+        if self.packed {
+            return Packed { pilots, slots: &self.bytes[slots..rows] }.score(keys, scores);
         }
         let table = Table { pilots, slots: self.bytes[slots..rows].as_chunks::<4>().0, rows: &self.bytes[rows..end] };
         wide(
@@ -180,23 +158,6 @@ impl Weights {
         let mut scores = [0; 2];
         self.score_keys(features.keys(), &mut scores);
         super::sigmoid((scores[1] - scores[0]) as f32 * self.scale)
-    }
-}
-
-/// [`Weights::score_keys`] for slots of eight bytes.
-fn score_narrow(keys: &[u32], pilots: &[u8], slots: &[[u8; 8]], scores: &mut [i32]) {
-    let mut sums = [0_i32; NARROW];
-    for &key in keys {
-        let pilot = pilots[reduce(key, pilots.len())];
-        let slot = u64::from_le_bytes(slots[reduce(place(key, pilot), slots.len())]);
-        let agrees = u64::from((slot ^ u64::from(key)) & 0xFFFF == 0).wrapping_neg();
-        let slot = slot & agrees;
-        for (label, sum) in sums.iter_mut().enumerate() {
-            *sum += i32::from((slot >> (16 * (label + 1))) as i16);
-        }
-    }
-    for (score, sum) in scores.iter_mut().zip(sums) {
-        *score += sum;
     }
 }
 
@@ -319,23 +280,11 @@ pub struct Row {
 pub fn encode(labels: &[&str], rows: &[Row], transitions: Option<&Transitions>, least: f32) -> Vec<u8> {
     assert!(labels.len() <= 256, "{} labels", labels.len());
     let largest = rows.iter().flat_map(|r| &r.weights).fold(0_f32, |m, &(_, w)| m.max(w.abs()));
-    let narrow = labels.len() <= NARROW;
-    // One step is 1/64 nat (1/256 in narrow slots); coarser only where weights go beyond 127 nats.
-    let scale = if narrow { (largest / 32767.0).max(1.0 / 256.0) } else { (largest / (127.0 * 64.0)).max(1.0 / 64.0) };
+    // One step is 1/64 nat; coarser only where weights go beyond 127 nats.
+    let scale = (largest / (127.0 * 64.0)).max(1.0 / 64.0);
     let mut table = Vec::with_capacity(rows.len());
     let mut row_bytes = Vec::new();
     for row in rows {
-        if narrow {
-            let mut slot = u64::from(row.key & 0xFFFF);
-            for &(label, weight) in &row.weights {
-                let weight = (weight / scale).round().clamp(-32767.0, 32767.0) as i16;
-                slot |= u64::from(weight as u16) << (16 * (u32::from(label) + 1));
-            }
-            if slot >> 16 != 0 {
-                table.push((row.key, slot));
-            }
-            continue;
-        }
         let top = row.weights.iter().fold(0_f32, |m, &(_, w)| m.max(w.abs())) / scale;
         let exponent = (0..3).find(|e| top <= 127.4 * f32::from(1_u8 << (2 * e))).unwrap_or(3_u8);
         let step = scale * f32::from(1_u8 << (2 * exponent));
@@ -371,9 +320,9 @@ pub fn encode(labels: &[&str], rows: &[Row], transitions: Option<&Transitions>, 
         table.push((row.key, u64::from(slot)));
     }
     // An empty slot adds nothing to the first label: no branch is needed for it.
-    let (pilots, slots) = place_all(&table, if narrow { 0 } else { u64::from(INLINE) }, place);
-    let slot_bytes = slots.iter().flat_map(|slot| slot.to_le_bytes().into_iter().take(if narrow { 8 } else { 4 })).collect();
-    payload(labels, scale, transitions, u32::from(narrow) * HAS_NARROW_SLOTS, [pilots, slot_bytes, row_bytes], slots.len())
+    let (pilots, slots) = place_all(&table, u64::from(INLINE), place);
+    let slot_bytes = slots.iter().flat_map(|&slot| (slot as u32).to_le_bytes()).collect();
+    payload(labels, scale, transitions, 0, [pilots, slot_bytes, row_bytes], slots.len())
 }
 
 /// The payload of pilots, so many slots, and rows.

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use super::optimizer::{self, Examples, Labels, Settings};
+use super::optimizer::{self, Examples, Labels, Settings, Trained};
 use super::sure::Decisions;
 use super::syntax::{self, Annotated, Gold};
 use super::tag;
@@ -75,7 +75,7 @@ impl Data {
     fn learn(&self, rounds: usize, say: &mut dyn FnMut(&str)) -> Vec<u8> {
         let settings = Settings { rounds, l1: 0.4, l2: 0.0, min_count: 5, transitions: false, ..Settings::default() };
         let names: Vec<&str> = Relation::ALL.iter().map(|r| r.as_str()).collect();
-        let table = |name: &str, labels: &[&str], examples: &Examples| {
+        let table = |name: &str, labels: &[&str], examples: &Examples, section: fn(&Trained, &str) -> Vec<u8>| {
             let mut told = Vec::new();
             let mut trained = optimizer::train(
                 labels,
@@ -85,12 +85,14 @@ impl Data {
                 |round| told.push(format!("{name}, round {}: loss {:.4}, right {:.4}", round.number, round.loss, round.right)),
             );
             trained.prune(0.15);
-            let section = trained.section(name);
+            let section = section(&trained, name);
             told.push(format!("{name}: {} steps, {} features, {} bytes", examples.len(), trained.features(), section.len()));
             (section, told)
         };
-        let (moves, relations) =
-            rayon::join(|| table("parse.move", &MOVES, &self.moves), || table("parse.relation", &names, &self.relations));
+        let (moves, relations) = rayon::join(
+            || table("parse.move", &MOVES, &self.moves, Trained::packed_section),
+            || table("parse.relation", &names, &self.relations, Trained::section),
+        );
         let mut bytes = Vec::new();
         for (section, told) in [moves, relations] {
             told.iter().for_each(|line| say(line));

@@ -83,7 +83,7 @@ pub fn train(corpora: &Path, _before: &Model, say: &mut dyn FnMut(&str)) -> Resu
         },
     );
     say(&format!("{} features", trained.features()));
-    Ok(trained.section("sentence"))
+    Ok(trained.packed_section("sentence"))
 }
 
 /// Adds the candidates of one text, whose sentences start at `starts`, in order.
