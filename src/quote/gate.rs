@@ -50,8 +50,8 @@ pub fn admits(document: &Document, c: &Context, a: &Attribution) -> bool {
     if tokens.any(|t| is_verb(c.tag[t as usize]) || c.tag[t as usize] == Tag::Md as u8) {
         return true;
     }
-    let deed = || is_deed(document, c, a) || matches!(act::known(&words), Some("saw"));
-    !is_quality(c, a) && (a.stands >= LEAST_OF_DEEDS || !deed())
+    let deed = || is_welcome(document, a) || matches!(act::known(&words), Some("saw"));
+    !is_quality(c, a) && !is_summons(document, c, a) && (a.stands >= LEAST_OF_DEEDS || !deed())
 }
 
 /// "The museum is looking to fill a position".
@@ -79,14 +79,18 @@ fn is_quality(c: &Context, a: &Attribution) -> bool {
 }
 
 /// "The governor called a meeting of the council": to call somebody something takes two phrases side by side.
-fn is_deed(document: &Document, c: &Context, a: &Attribution) -> bool {
-    let last = document.word(a.cue.tokens.end - 1);
+fn is_summons(document: &Document, c: &Context, a: &Attribution) -> bool {
     let side_by_side = |t: u32| {
         let (before, here) = (c.chunk[t as usize - 1], c.chunk[t as usize]);
         before != 0 && here != 0 && before != here
     };
-    let named = a.content.iter().any(|p| (p.start + 1..p.end).any(side_by_side));
-    matches!(last, "call" | "calls" | "called" | "calling" | "welcome" | "welcomes" | "welcomed") && !named && a.content.len() == 1
+    let named = || a.content.iter().any(|p| (p.start + 1..p.end).any(side_by_side));
+    matches!(document.word(a.cue.tokens.end - 1), "call" | "calls" | "called" | "calling") && a.content.len() == 1 && !named()
+}
+
+/// "The mayor welcomed several hundred guests".
+fn is_welcome(document: &Document, a: &Attribution) -> bool {
+    matches!(document.word(a.cue.tokens.end - 1), "welcome" | "welcomes" | "welcomed") && a.content.len() == 1
 }
 
 /// "He opened a bar called “The Rusty Anchor”": right before the participle stands what is called so, and not who calls it so.
