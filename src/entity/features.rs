@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::document::{Document, Sentence, Tag, Token, TokenId};
 use crate::lexicon::{self, kind};
-use crate::linear::{Dictionary, Features, mix};
+use crate::linear::{Dictionary, Features, key, mix};
 use crate::token::Words;
 use crate::token::word::{Word, flag};
 
@@ -229,7 +229,6 @@ fn capitals(words: &[Word]) -> Capitals {
 /// Collects the features of a token of the sentence that `context` was filled for.
 pub fn collect(words: &Words, sentence: &Sentence, context: &Context, token: TokenId, features: &mut Features) {
     features.clear();
-    let mut push = |template: u32, value: u64| features.push(template, value);
     let near = |offset: i32| words.near(token, offset, &sentence.tokens);
     let lower = |word: &Word| u64::from(word.lower);
     let middle = |word: &Word| u64::from(word.classes[1]);
@@ -239,35 +238,36 @@ pub fn collect(words: &Words, sentence: &Sentence, context: &Context, token: Tok
     let case = context.capitals as u64;
     let starts = u64::from(token == sentence.tokens.start);
     let shape = u64::from(w.short_shape);
-
-    push(0, lower(w));
-    push(1, u64::from(w.form));
-    push(2, lower(w1));
-    push(3, lower(n1));
-    push(4, lower(w2));
-    push(5, lower(n2));
-    push(6, mix(lower(w1), lower(w)));
-    push(7, mix(lower(w), lower(n1)));
-    push(11, u64::from(w.suffix & 0xFFFF));
-    push(12, u64::from(w.suffix & 0xFF_FFFF));
-    push(13, u64::from(w.suffix));
-    push(15, u64::from(w.prefix));
-    push(16, mix(u64::from(w.shape), starts << 2 | case));
-    push(17, mix(shape, context.block << 3 | starts << 2 | case));
-    push(18, mix(mix(u64::from(w1.short_shape), shape), u64::from(n1.short_shape)));
-    push(19, u64::from(w.classes[2]));
-    push(20, middle(w));
-    push(21, mix(coarse(w), shape));
-    push(22, u64::from(w1.classes[2]));
-    push(23, u64::from(n1.classes[2]));
-    push(31, mix(lists(w), u64::from(w.flags & flag::CAPITAL)));
-    push(32, mix(mix(lists(w), shape), case));
-    push(33, mix(lists(w1), u64::from(w1.flags & flag::CAPITAL)));
-    push(34, mix(lists(n1), u64::from(n1.flags & flag::CAPITAL)));
     let place = (token - sentence.tokens.start) as usize;
     let matched = |at: Option<usize>| u64::from(at.and_then(|at| context.matches.get(at)).copied().unwrap_or_default());
-    push(35, matched(Some(place)));
-    push(36, mix(matched(place.checked_sub(1)), matched(Some(place + 1))));
+    features.extend([
+        key(0, lower(w)),
+        key(1, u64::from(w.form)),
+        key(2, lower(w1)),
+        key(3, lower(n1)),
+        key(4, lower(w2)),
+        key(5, lower(n2)),
+        key(6, mix(lower(w1), lower(w))),
+        key(7, mix(lower(w), lower(n1))),
+        key(11, u64::from(w.suffix & 0xFFFF)),
+        key(12, u64::from(w.suffix & 0xFF_FFFF)),
+        key(13, u64::from(w.suffix)),
+        key(15, u64::from(w.prefix)),
+        key(16, mix(u64::from(w.shape), starts << 2 | case)),
+        key(17, mix(shape, context.block << 3 | starts << 2 | case)),
+        key(18, mix(mix(u64::from(w1.short_shape), shape), u64::from(n1.short_shape))),
+        key(19, u64::from(w.classes[2])),
+        key(20, middle(w)),
+        key(21, mix(coarse(w), shape)),
+        key(22, u64::from(w1.classes[2])),
+        key(23, u64::from(n1.classes[2])),
+        key(31, mix(lists(w), u64::from(w.flags & flag::CAPITAL))),
+        key(32, mix(mix(lists(w), shape), case)),
+        key(33, mix(lists(w1), u64::from(w1.flags & flag::CAPITAL))),
+        key(34, mix(lists(n1), u64::from(n1.flags & flag::CAPITAL))),
+        key(35, matched(Some(place))),
+        key(36, mix(matched(place.checked_sub(1)), matched(Some(place + 1)))),
+    ]);
 
     let Some(run) = context.runs.get(place).filter(|run| !run.is_empty()) else {
         return;
@@ -284,21 +284,23 @@ pub fn collect(words: &Words, sentence: &Sentence, context: &Context, token: Tok
     let from_end = u64::from(run.end - 1 - token).min(3);
     let position = case << 4 | from_start << 2 | from_end;
     let edge = case << 2 | u64::from(from_start == 0) << 1 | u64::from(from_end == 0);
-    push(37, mix(lower(last), position));
-    push(38, mix(middle(last), position));
-    push(39, mix(lower(first), position));
-    push(40, mix(middle(first), edge));
-    push(41, mix(lists(first), position));
-    push(42, mix(lists(last), position));
-    push(43, mix(lower(before), edge));
-    push(44, mix(middle(before), edge));
-    push(45, mix(lower(after), edge));
-    push(46, mix(middle(after), edge));
-    push(47, mix(mix(lower(before2), lower(before)), edge));
-    push(48, mix(mix(lower(after), lower(after2)), edge));
-    push(49, mix(mix(middle(before), middle(after)), length << 8 | edge));
-    push(50, mix(mix(coarse(after), middle(after2)), edge));
-    push(51, mix(length, position));
     let whole = (start..end).take(6).fold(case, |all, token| mix(all, lower(at(token))));
-    push(52, mix(whole, position));
+    features.extend([
+        key(37, mix(lower(last), position)),
+        key(38, mix(middle(last), position)),
+        key(39, mix(lower(first), position)),
+        key(40, mix(middle(first), edge)),
+        key(41, mix(lists(first), position)),
+        key(42, mix(lists(last), position)),
+        key(43, mix(lower(before), edge)),
+        key(44, mix(middle(before), edge)),
+        key(45, mix(lower(after), edge)),
+        key(46, mix(middle(after), edge)),
+        key(47, mix(mix(lower(before2), lower(before)), edge)),
+        key(48, mix(mix(lower(after), lower(after2)), edge)),
+        key(49, mix(mix(middle(before), middle(after)), length << 8 | edge)),
+        key(50, mix(mix(coarse(after), middle(after2)), edge)),
+        key(51, mix(length, position)),
+        key(52, mix(whole, position)),
+    ]);
 }

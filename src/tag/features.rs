@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::document::{Tag, TokenId};
-use crate::linear::Features;
+use crate::linear::{Features, key};
 use crate::token::Words;
 
 /// Pairs two hashes.
@@ -35,26 +35,28 @@ pub(crate) fn context(words: &Words, sentence: &Range<TokenId>, token: TokenId, 
     let near = |offset| words.near(token, offset, sentence);
     let [before2, before, word, after, after2] = [near(-2), near(-1), near(0), near(1), near(2)];
     let first = token == sentence.start;
-    features.push(0, u64::from(word.form));
-    features.push(1, u64::from(word.lower));
-    features.push(3, u64::from(word.suffix & 0xFF));
-    features.push(4, u64::from(word.suffix & 0xFFFF));
-    features.push(5, u64::from(word.suffix & 0xFF_FFFF));
-    features.push(7, u64::from(word.prefix & 0xFF));
-    features.push(8, u64::from(word.prefix & 0xFF_FFFF));
-    features.push(9, u64::from(word.flags) << 1 | u64::from(first));
-    features.push(10, pair(word.short_shape, u32::from(first)));
-    features.push(11, u64::from(before.lower));
-    features.push(12, u64::from(before2.lower));
-    features.push(13, u64::from(after.lower));
-    features.push(14, u64::from(after2.lower));
-    features.push(15, pair(before.lower, word.lower));
-    features.push(16, pair(word.lower, after.lower));
-    features.push(18, u64::from(before.suffix & 0xFF_FFFF));
-    features.push(19, u64::from(after.suffix & 0xFF_FFFF));
-    features.push(25, u64::from(word.classes[2]));
-    features.push(26, u64::from(before.classes[1]) << 16 | u64::from(after.classes[1]));
-    features.push(28, u64::from(after.classes[2]));
+    features.extend([
+        key(0, u64::from(word.form)),
+        key(1, u64::from(word.lower)),
+        key(3, u64::from(word.suffix & 0xFF)),
+        key(4, u64::from(word.suffix & 0xFFFF)),
+        key(5, u64::from(word.suffix & 0xFF_FFFF)),
+        key(7, u64::from(word.prefix & 0xFF)),
+        key(8, u64::from(word.prefix & 0xFF_FFFF)),
+        key(9, u64::from(word.flags) << 1 | u64::from(first)),
+        key(10, pair(word.short_shape, u32::from(first))),
+        key(11, u64::from(before.lower)),
+        key(12, u64::from(before2.lower)),
+        key(13, u64::from(after.lower)),
+        key(14, u64::from(after2.lower)),
+        key(15, pair(before.lower, word.lower)),
+        key(16, pair(word.lower, after.lower)),
+        key(18, u64::from(before.suffix & 0xFF_FFFF)),
+        key(19, u64::from(after.suffix & 0xFF_FFFF)),
+        key(25, u64::from(word.classes[2])),
+        key(26, u64::from(before.classes[1]) << 16 | u64::from(after.classes[1])),
+        key(28, u64::from(after.classes[2])),
+    ]);
 }
 
 /// Features of the tags given to the two tokens before, to follow those of [`context`].
@@ -62,11 +64,13 @@ pub(crate) fn history(words: &Words, sentence: &Range<TokenId>, token: TokenId, 
     let near = |offset| words.near(token, offset, sentence);
     let [word, after] = [near(0), near(1)];
     let (one, two) = (before as u32, (before2 as u32) << 8 | before as u32);
-    features.push(40, u64::from(one));
-    features.push(41, u64::from(two));
-    features.push(42, pair(one, word.lower));
-    features.push(43, pair(two, word.lower));
-    features.push(45, pair(one, after.lower));
+    features.extend([
+        key(40, u64::from(one)),
+        key(41, u64::from(two)),
+        key(42, pair(one, word.lower)),
+        key(43, pair(two, word.lower)),
+        key(45, pair(one, after.lower)),
+    ]);
 }
 
 #[cfg(test)]
