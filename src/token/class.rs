@@ -47,7 +47,17 @@ pub(crate) static CLASS: [Class; 256] = {
 
 /// True for a character that words are made of: letters, digits, combining marks and the invisible joiners.
 pub(crate) fn is_word(c: char) -> bool {
-    c.is_alphanumeric() || is_mark(c)
+    !is_general_punctuation(c) && c.is_alphanumeric() || is_mark(c)
+}
+
+/// True for a letter of any script.
+pub(crate) fn is_letter(c: char) -> bool {
+    !is_general_punctuation(c) && c.is_alphabetic()
+}
+
+/// True for the characters among which curly marks and dashes are. None is a letter, which Unicode's tables are slow to tell.
+fn is_general_punctuation(c: char) -> bool {
+    matches!(c, '\u{2000}'..='\u{206f}')
 }
 
 /// Combining marks that are not alphabetic by Unicode's own count, and joiners that stand inside words.

@@ -14,6 +14,7 @@ mod scanner;
 pub mod word;
 
 pub use abbreviation::{AbbreviationKind, Abbreviations};
+pub(crate) use class::is_letter;
 pub use word::{Word, Words};
 
 use crate::document::Document;

@@ -8,8 +8,8 @@ use super::lexicon::{Entry, Lexicon, facet, lexicon};
 use super::numeral::Number;
 use crate::document::{Document, Tag, TokenId, TokenKind};
 use crate::span::Span;
-use crate::token::Words;
 use crate::token::word::{UNREAD, flag};
+use crate::token::{Words, is_letter};
 
 /// What a piece is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -142,8 +142,8 @@ fn piece(text: &str, at: usize) -> (usize, Kind) {
     if end < bytes.len() && !bytes[end].is_ascii() || end == at {
         let mut chars = text.get(end..).unwrap_or_default().char_indices();
         let Some((_, c)) = chars.next() else { return (end.max(at + 1), Kind::Word) };
-        if c.is_alphabetic() {
-            let rest = chars.find(|(_, c)| !c.is_alphabetic()).map_or(bytes.len(), |(offset, _)| end + offset);
+        if is_letter(c) {
+            let rest = chars.find(|&(_, c)| !is_letter(c)).map_or(bytes.len(), |(offset, _)| end + offset);
             return (rest, Kind::Word);
         }
         if end == at {
