@@ -178,6 +178,13 @@ fn gender_before(document: &Document, facts: &Facts, entity: &Entity) -> Option<
     if flags & (TITLE | HONORIFIC) != 0 { title_gender(flags) } else { None }
 }
 
+/// Whether a title that is an office stands in a name of a person before `start`, or right before the name.
+fn has_office(document: &Document, facts: &Facts, entity: &Entity, start: TokenId) -> bool {
+    let office = |t: TokenId| facts.flags_of(t) & (TITLE | HONORIFIC) == TITLE;
+    let before = || entity.tokens.start.checked_sub(1).map(|b| if document.word(b) == "." { b.saturating_sub(1) } else { b });
+    entity.label == EntityLabel::Person && ((entity.tokens.start..start).any(office) || before().is_some_and(office))
+}
+
 /// Persons with one surname, bodies with one short form: more are not told apart, so that time stays linear.
 const MOST_NAMESAKES: usize = 8;
 /// Longer names have no short forms.
@@ -215,12 +222,15 @@ pub(crate) fn cluster(document: &Document, facts: &Facts) -> NameClusters {
     let mut form_of = vec![None; document.entities.len()];
     let mut span_of = vec![Span::default(); document.entities.len()];
     let mut gender_of = vec![None; document.entities.len()];
+    // Of each form whether "Mr." and whether "Mrs." stands before it, and who is called by the last name with an office, or in the headline.
+    let (mut called, mut officers): (Vec<[bool; 2]>, Vec<usize>) = (Vec::new(), Vec::new());
     let mut index: BTreeMap<u64, usize> = BTreeMap::new();
     let (mut key, mut buffer) = (String::new(), String::new());
     for (id, entity) in document.entities.iter().enumerate().filter(|(_, e)| is_name(e.label)) {
         let (tokens, inner) = name_tokens(document, facts, entity);
         gender_of[id] = inner.or_else(|| gender_before(document, facts, entity));
         span_of[id] = document.token_span(&tokens);
+        let start = tokens.start;
         key.clear();
         let mut ordinal = None;
         for token in tokens {
@@ -275,9 +285,27 @@ pub(crate) fn cluster(document: &Document, facts: &Facts) -> NameClusters {
         });
         let sentence = facts.sentence.get(entity.tokens.start as usize).copied().unwrap_or(0);
         let block = document.sentences.get(sentence as usize).and_then(|s| document.blocks.get(s.block as usize));
+        let headline = block.is_some_and(|b| b.kind == BlockKind::Headline);
+        called.resize(matcher.forms.len(), [false; 2]);
+        match gender_of[id] {
+            Some(Gender::Male) => called[form][0] = true,
+            Some(Gender::Female) => called[form][1] = true,
+            None if (headline || has_office(document, facts, entity, start)) && !matcher.forms[form].words.contains(' ') => {
+                officers.push(id)
+            }
+            None => {}
+        }
         matcher.forms[form].count(entity.label);
-        matcher.forms[form].headline |= block.is_some_and(|b| b.kind == BlockKind::Headline);
+        matcher.forms[form].headline |= headline;
         form_of[id] = Some(form);
+    }
+    // "President Lee" in a text of "Mr. Lee" and "Ann Lee" is not Ann.
+    for id in officers {
+        gender_of[id] = match form_of[id].and_then(|form| called.get(form)) {
+            Some([true, false]) => Some(Gender::Male),
+            Some([false, true]) => Some(Gender::Female),
+            _ => None,
+        };
     }
     matcher.forms.iter_mut().for_each(Form::settle);
     matcher.full_names(&form_of, &span_of);

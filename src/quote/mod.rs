@@ -231,7 +231,8 @@ fn quote(document: &Document, context: &Context, a: &Attribution, user: &UserCue
         span,
         kind: kind(context, &a.content),
         parts,
-        cue: (!cue.is_empty()).then(|| document.token_span(cue)),
+        // "((AM)) We will": brackets around a label are no cue.
+        cue: (!cue.is_empty() && !cue_words.iter().all(|w| w.starts_with(')'))).then(|| document.token_span(cue)),
         source: a.source.as_ref().map(|s| document.token_span(&s.tokens)),
         speaker: None,
         resolution: Resolution::Unknown,

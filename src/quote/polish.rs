@@ -11,6 +11,7 @@ pub fn polish(document: &Document, c: &Context, a: &mut Attribution) {
     somebody(document, c, a);
     subject(document, c, a);
     clause(document, c, a);
+    written(document, c, a);
     opening(document, c, a);
     source(document, a);
     cue(c, a);
@@ -61,6 +62,36 @@ fn clause(document: &Document, c: &Context, a: &mut Attribution) {
     let start = source.tokens.clone().rev().take_while(|&t| beside && c.chunk[t as usize] == chunk).last();
     if let Some(start) = start.filter(|&t| t > source.tokens.start && CONJUNCTIONS.contains(&document.word(t - 1))) {
         source.tokens.start = start;
+    }
+}
+
+/// "The network aired this statement by Moreno: “…”": behind the noun for words, before their colon, stands who wrote them.
+fn written(document: &Document, c: &Context, a: &mut Attribution) {
+    const WORDS: [&str; 14] = [
+        "comment",
+        "comments",
+        "email",
+        "entry",
+        "letter",
+        "line",
+        "message",
+        "note",
+        "post",
+        "quote",
+        "remark",
+        "remarks",
+        "statement",
+        "tweet",
+    ];
+    let colon = a.content.first().and_then(|p| p.start.checked_sub(1)).filter(|&t| document.word(t) == ":");
+    let Some(last) = colon.and_then(|t| t.checked_sub(1)) else { return };
+    let chunk = c.chunk[last as usize];
+    let first = document.sentences[a.sentence as usize].tokens.start;
+    let Some(start) = (first..last + 1).rev().take_while(|&t| chunk != 0 && c.chunk[t as usize] == chunk).last() else { return };
+    let by = start.checked_sub(2).filter(|&t| t >= first && matches!(document.word(t + 1), "by" | "from"));
+    if by.is_some_and(|t| WORDS.contains(&document.word(t))) {
+        let probability = a.source.as_ref().map_or(a.probability, |s| s.probability);
+        a.source = Some(SourceChoice { tokens: start..last + 1, probability });
     }
 }
 

@@ -45,6 +45,11 @@ fn speakers(document: &Document, facts: &Facts, quotes: &mut [Quote]) -> Vec<Spe
         {
             *kind = SpeakerKind::Person;
         }
+        if quote.evidence == "transcript"
+            && let Some(person) = quote.source.and_then(|source| sources.with_initials(source))
+        {
+            who = person;
+        }
         // "He said, ‘Go home’" in somebody's speech: whom the speaker calls "he" is another.
         if let Who::Cluster { cluster, resolution: Resolution::Pronoun, .. } = who
             && let Some(outer) = quote.parent.and_then(|parent| done.get(parent as usize))

@@ -177,6 +177,19 @@ impl<'a> Sources<'a> {
         self.unlisted_name(&tokens, head).unwrap_or_else(|| self.counted(&tokens, words))
     }
 
+    /// "AM" in a transcript: the only person of the document with these initials.
+    pub(super) fn with_initials(&self, initials: Span) -> Option<Who> {
+        let letters = &self.document.text[initials];
+        if !(2..=3).contains(&letters.len()) || !letters.bytes().all(|b| b.is_ascii_uppercase()) {
+            return None;
+        }
+        let fits = |name: &str| name.split([' ', '-']).filter_map(|word| word.chars().next()).eq(letters.chars());
+        let people = self.document.clusters.iter().enumerate().filter(|(_, c)| c.named && c.kind == SpeakerKind::Person);
+        let mut named = people.filter(|(_, c)| fits(&c.name)).map(|(id, _)| id as ClusterId);
+        let cluster = named.next().filter(|_| named.next().is_none())?;
+        Some(Who::Cluster { cluster, words: initials, kind: SpeakerKind::Person, resolution: Resolution::Named })
+    }
+
     /// "France and Germany", "Ann Lee and her brother Bo Ek": names in a row, of persons or of others, are a group under its own words.
     fn several(&self, tokens: &std::ops::Range<TokenId>) -> Option<Who> {
         let document = self.document;
@@ -205,9 +218,13 @@ impl<'a> Sources<'a> {
         let before_last = named[named.len() - 2].tokens.end;
         let ends = joins(before_last) || document.word(before_last) == "," && joins(before_last + 1);
         let opens = (tokens.start..first.tokens.start).all(|t| {
-            matches!(document.tokens[t as usize].tag, Tag::Dt) || self.facts.flags_of(t) & (PERSON | TITLE) != 0 || document.word(t) == "."
+            matches!(document.tokens[t as usize].tag, Tag::Dt)
+                || self.facts.flags_of(t) & (PERSON | TITLE) != 0
+                || document.word(t) == "."
+                || document.word(t).eq_ignore_ascii_case("both")
         });
-        (alike && goes_on && ends && opens).then(|| Who::Name { name: document.token_span(tokens), kind: SpeakerKind::Group })
+        let start = tokens.start + TokenId::from(document.word(tokens.start).eq_ignore_ascii_case("both"));
+        (alike && goes_on && ends && opens).then(|| Who::Name { name: document.token_span(&(start..tokens.end)), kind: SpeakerKind::Group })
     }
 
     /// Whether what stands before a name at the end of a source only describes it.
