@@ -192,7 +192,12 @@ impl Chain {
                 && (facts.flags_of(role.head) & TITLE != 0
                     || matches!(word, "Democrat" | "Republican" | "democrat" | "republican" | "Conservative"))
         };
-        let best = self.roles.iter().find(|r| !bare(r)).or_else(|| self.roles.first()).copied()?;
+        // "His onetime rival" tells of two, and less than any office.
+        let relation = |role: &Role| {
+            ["ally", "foe", "friend", "opponent", "predecessor", "rival", "successor", "supporter"].contains(&document.word(role.head))
+        };
+        let told = || self.roles.iter().filter(|r| !relation(r));
+        let best = told().find(|r| !bare(r)).or_else(|| told().next()).or_else(|| self.roles.first()).copied()?;
         let affiliation = best.affiliation.or(self.body).or_else(|| self.roles.iter().find_map(|r| r.affiliation));
         Some(Role { affiliation, ..best })
     }

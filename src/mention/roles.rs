@@ -149,6 +149,10 @@ fn described_before(document: &Document, facts: &Facts, start: TokenId, end: Tok
         }
         begin = before;
     }
+    // "It hurt the nominee with young voters, Lee said": the comma ends a clause.
+    if begin > first && phrase::is_finite(tag(document, begin - 1)) && phrase::is_finite(tag(document, end)) {
+        return None;
+    }
     let head = head_from(document, facts, begin)?;
     if head + 1 >= comma
         || !matches!(tag(document, head + 1), Tag::In)

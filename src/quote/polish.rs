@@ -91,6 +91,7 @@ fn written(document: &Document, c: &Context, a: &mut Attribution) {
     let by = start.checked_sub(2).filter(|&t| t >= first && matches!(document.word(t + 1), "by" | "from"));
     if by.is_some_and(|t| WORDS.contains(&document.word(t))) {
         let probability = a.source.as_ref().map_or(a.probability, |s| s.probability);
+        a.others.retain(|o| o.tokens.end <= start || o.tokens.start > last);
         a.source = Some(SourceChoice { tokens: start..last + 1, probability });
     }
 }
