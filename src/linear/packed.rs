@@ -65,6 +65,14 @@ impl Packed<'_> {
         }
     }
 
+    /// How much more each so many features give to the second label than to the first, of a table of two or three.
+    pub(super) fn odds(&self, keys: &[u32], each: usize, odds: &mut Vec<i32>) {
+        odds.extend(keys.chunks_exact(each).map(|keys| {
+            let ([sum, _], found) = self.sums_of_few(keys);
+            sum as i32 - found * bias(FEW)
+        }));
+    }
+
     /// The sums of what the slots of features hold, and how many features have one.
     #[inline(always)]
     fn sums_of_few(&self, keys: &[u32]) -> ([u64; FEW], i32) {

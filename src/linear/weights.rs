@@ -152,6 +152,20 @@ impl Weights {
         }
     }
 
+    /// For a stage of two labels: fills `odds` with the log-odds of the second, in units of [`scale`](Self::scale), by each so many of the hashes in turn.
+    pub fn odds(&self, keys: &[u32], each: usize, odds: &mut Vec<i32>) {
+        odds.clear();
+        let [pilots, slots, rows, _] = self.bounds;
+        if self.packed {
+            return Packed { pilots: &self.bytes[pilots..slots], slots: &self.bytes[slots..rows] }.odds(keys, each, odds);
+        }
+        odds.extend(keys.chunks_exact(each).map(|keys| {
+            let mut scores = [0; 2];
+            self.score_keys(keys, &mut scores);
+            scores[1] - scores[0]
+        }));
+    }
+
     /// For a stage of two labels: the probability of the second.
     #[must_use]
     pub fn probability(&self, features: &Features) -> f32 {

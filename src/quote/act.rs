@@ -162,6 +162,9 @@ pub(super) fn find_base<T>(word: &str, buffer: &mut String, mut find: impl FnMut
     if let Some(found) = find(word).or_else(|| irregular().and_then(&mut find)) {
         return Some(found);
     }
+    if !word.ends_with(['s', 'd', 'g']) {
+        return None;
+    }
     for (ending, put) in [("ies", "y"), ("ied", "y"), ("es", ""), ("s", ""), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e")] {
         let Some(rest) = word.strip_suffix(ending).filter(|r| r.len() >= 2) else { continue };
         let base = if put.is_empty() {

@@ -26,9 +26,14 @@ fn ranks(found: &[Attribution]) -> Vec<Rank> {
     let mut ranks = vec![Rank::default(); found.len()];
     // Contents seldom reach beyond a few sentences, so only neighbours are compared.
     let reach = 24;
+    // From the first token of each content to its last: most lie far from one another.
+    let spans: Vec<(TokenId, TokenId)> = found.iter().map(|a| extent(&a.content)).collect();
     for (n, a) in found.iter().enumerate() {
+        let (own, cue) = (spans[n], a.cue.tokens.start);
         for (m, b) in found.iter().enumerate().skip(n.saturating_sub(reach)).take(2 * reach) {
-            if n == m {
+            let span = spans[m];
+            let apart = (own.1 <= span.0 || span.1 <= own.0) && !(span.0..span.1).contains(&cue);
+            if n == m || apart {
                 continue;
             }
             let inside = b.content.iter().any(|p| p.contains(&a.cue.tokens.start));
@@ -45,6 +50,11 @@ fn ranks(found: &[Attribution]) -> Vec<Rank> {
 
 /// The labels of the choice, in the order of the model: no quote, one whose content or source is not right, one that is right.
 pub const LABELS: [&str; 3] = ["no", "partly", "right"];
+
+/// The first token of some pieces, and the one behind the last.
+fn extent(pieces: &[std::ops::Range<TokenId>]) -> (TokenId, TokenId) {
+    pieces.iter().fold((TokenId::MAX, 0), |(start, end), piece| (start.min(piece.start), end.max(piece.end)))
+}
 
 fn overlap(a: &Attribution, b: &Attribution) -> bool {
     a.content.iter().any(|p| b.content.iter().any(|q| p.start < q.end && q.start < p.end))

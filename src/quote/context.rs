@@ -47,6 +47,8 @@ pub struct Context {
     pub entity: Vec<u8>,
     /// The outermost quotation around the token, [`NONE`] outside.
     pub quotation: Vec<u32>,
+    /// Where the token stands in its quotation: 0 outside; else first, inside or last, how long the quotation is, and whether its marks are double.
+    pub quotation_state: Vec<u8>,
     /// The sentence of the token.
     pub sentence: Vec<u32>,
     /// Number of the noun phrase (a run of its tags) the token stands in, counted through the document; 0 outside.
@@ -106,6 +108,7 @@ impl Context {
         self.quotations = marks::find(document);
         self.quoted.clear();
         again(&mut self.quotation, std::iter::repeat_n(NONE, document.tokens.len()));
+        again(&mut self.quotation_state, std::iter::repeat_n(0, document.tokens.len()));
         let first_after = |at: u32| document.tokens.partition_point(|t| t.span.end <= at) as u32;
         for (id, q) in self.quotations.iter_mut().enumerate() {
             let mut tokens = if q.parent.is_none() {
@@ -121,6 +124,7 @@ impl Context {
             }
             if !tokens.is_empty() {
                 self.quotation[tokens.start as usize..tokens.end as usize].fill(id as u32);
+                tell_states(&mut self.quotation_state[tokens.start as usize..tokens.end as usize], q.double);
             }
             self.quoted.push(tokens);
         }
@@ -217,6 +221,24 @@ impl Context {
     #[must_use]
     pub fn is_open_ended(&self, quotation: u32) -> bool {
         self.quotations.get(quotation as usize).is_some_and(|q| q.continues.is_some() || q.ending == Ending::Continued)
+    }
+}
+
+/// Fills what [`Context::quotation_state`] says of the tokens of one quotation.
+fn tell_states(states: &mut [u8], double: bool) {
+    let long = match states.len() {
+        0..=4 => 0,
+        5..=7 => 1,
+        8..=14 => 2,
+        _ => 3,
+    };
+    let quotation = 4 * long + 16 * u8::from(double);
+    states.fill(quotation + 2);
+    if let Some(last) = states.last_mut() {
+        *last = quotation + 3;
+    }
+    if let Some(first) = states.first_mut() {
+        *first = quotation + 1;
     }
 }
 

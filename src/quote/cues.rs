@@ -106,11 +106,9 @@ pub fn possible(
 ) {
     runs.clear();
     let least = (least / glance.scale()) as i32;
-    for token in range.clone() {
-        if context.is_deep(token) {
-            continue;
-        }
-        if scratch.word(context, token, glance) + scratch.neighbours(context, range, token, glance) < least {
+    scratch.neighbours(context, range, glance);
+    for (n, token) in range.clone().enumerate() {
+        if context.is_deep(token) || scratch.word(context, token, glance) + scratch.odds[n] < least {
             continue;
         }
         match runs.last_mut() {
@@ -127,10 +125,15 @@ pub struct Glance {
     /// The model that what is remembered comes from.
     model: u64,
     places: Vec<Place>,
+    /// What the neighbours of each token of a sentence say.
+    odds: Vec<i32>,
 }
 
 /// A word, its score at a glance, and its scores in the first pass where it was read there.
 type Place = (WordFacts, i32, Option<[i32; LABELS.len()]>);
+
+/// How many features [`features_of_neighbours`] gives.
+const NEIGHBOURS: usize = 3;
 
 /// All that [`features_of_word`] and [`features_of_cue`] read.
 type WordFacts = (u64, u64, u64, u8);
@@ -186,10 +189,13 @@ impl Glance {
         scores
     }
 
-    fn neighbours(&mut self, c: &Context, range: &Range<TokenId>, token: TokenId, glance: &Weights) -> i32 {
+    /// Asks all tokens of a sentence at once.
+    fn neighbours(&mut self, c: &Context, range: &Range<TokenId>, glance: &Weights) {
         self.features.clear();
-        features_of_neighbours(c, range, token, &mut self.features);
-        score(glance, &self.features)
+        for token in range.clone() {
+            features_of_neighbours(c, range, token, &mut self.features);
+        }
+        glance.odds(self.features.keys(), NEIGHBOURS, &mut self.odds);
     }
 }
 
@@ -327,25 +333,9 @@ fn features_in_sentence(context: &Context, range: &Range<TokenId>, token: TokenI
     clause(c, range, token, out);
 }
 
-/// Where a token stands in its quotation: 0 outside; else first, inside or last, and how long the quotation is.
+/// [`Context::quotation_state`] of a token; 0 behind the last.
 pub fn quotation_state(context: &Context, token: TokenId) -> u64 {
-    let Some(&id) = context.quotation.get(token as usize) else { return 0 };
-    let Some(quoted) = context.quoted.get(id as usize) else { return 0 };
-    let place = if quoted.start == token {
-        1
-    } else if quoted.end == token + 1 {
-        3
-    } else {
-        2
-    };
-    let long = match quoted.len() {
-        0..=4 => 0,
-        5..=7 => 1,
-        8..=14 => 2,
-        _ => 3,
-    };
-    let double = u64::from(context.quotations.get(id as usize).is_some_and(|q| q.double));
-    place + 4 * long + 16 * double
+    context.quotation_state.get(token as usize).map_or(0, |&state| u64::from(state))
 }
 
 /// Which relations hang below a verb or noun.

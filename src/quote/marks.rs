@@ -281,7 +281,7 @@ fn marks_of(text: &str, span: Span) -> Vec<Mark> {
     let mut marks = Vec::new();
     let Some(body) = text.get(span.range()) else { return marks };
     let bytes = body.as_bytes();
-    let mut at = 0;
+    let (mut at, mut glyphs) = (0, Vec::new());
     while let Some(offset) = bytes.get(at..).and_then(|rest| rest.iter().position(|&byte| MAY_BEGIN_GLYPH[usize::from(byte)])) {
         at += offset;
         if glyph(bytes, at).is_none() {
@@ -290,7 +290,7 @@ fn marks_of(text: &str, span: Span) -> Vec<Mark> {
         }
         // A run of marks side by side shares its neighbours.
         let start = at;
-        let mut glyphs: Vec<(usize, usize, char)> = Vec::new();
+        glyphs.clear();
         while let Some((c, width)) = glyph(bytes, at) {
             glyphs.push((at, at + width, c));
             at += width;

@@ -35,6 +35,17 @@ pub fn window(sentence: &Range<TokenId>, cue: &Range<TokenId>) -> Range<TokenId>
     sentence.start.max(cue.start.saturating_sub(WINDOW))..sentence.end.min(cue.end + WINDOW)
 }
 
+/// The way through the parse from a cue to a token.
+#[derive(Clone, Copy, Debug)]
+struct Way {
+    /// How many steps above the cue's head that ancestor of it is that the token hangs below; [`u8::MAX`] where there is none.
+    up: u8,
+    /// The token is the cue's head or an ancestor of it.
+    is_ancestor: bool,
+    /// The child of that ancestor below which the token hangs.
+    branch: TokenId,
+}
+
 /// A cue in its sentence, with what all tokens' features need of it.
 #[derive(Debug, Default)]
 pub struct View {
@@ -44,11 +55,8 @@ pub struct View {
     head: TokenId,
     stem: u64,
     tag: u64,
-    /// For each token of the sentence: which ancestor of the cue it hangs below (99: none), and below which child of it.
-    up: Vec<u8>,
-    branch: Vec<TokenId>,
-    /// Which tokens are the cue's head or one of its ancestors.
-    ancestors: Vec<bool>,
+    /// For each token of the sentence.
+    ways: Vec<Way>,
     /// Hash of the relations from the cue up to each of its ancestors.
     paths: Vec<u64>,
     /// Which relations the cue's head has below it.
@@ -70,23 +78,17 @@ impl View {
         self.tag = u64::from(c.tag[self.head as usize]);
         self.cue = cue;
         self.range = range;
-        self.up.clear();
-        self.up.resize(len, u8::MAX);
-        self.branch.clear();
-        self.branch.resize(len, NONE);
-        self.ancestors.clear();
-        self.ancestors.resize(len, false);
+        self.ways.clear();
+        self.ways.resize(len, Way { up: u8::MAX, is_ancestor: false, branch: NONE });
         self.paths.clear();
         let place = |t: TokenId| (t - self.range.start) as usize;
         // The cue's ancestors.
         let (mut at, mut path) = (self.head, 3_u64);
         for step in 0..12_u8 {
-            if !self.range.contains(&at) || self.up[place(at)] != u8::MAX {
+            if !self.range.contains(&at) || self.ways[place(at)].up != u8::MAX {
                 break;
             }
-            self.up[place(at)] = step;
-            self.branch[place(at)] = at;
-            self.ancestors[place(at)] = true;
+            self.ways[place(at)] = Way { up: step, is_ancestor: true, branch: at };
             self.paths.push(path);
             let next = c.head[at as usize];
             if next == NONE {
@@ -98,19 +100,19 @@ impl View {
         // Everything else hangs below one of them: climb until a known token, then mark the way.
         for token in self.range.clone() {
             let (mut at, mut below, mut steps) = (token, token, 0);
-            while self.range.contains(&at) && self.up[place(at)] == u8::MAX && steps < 60 {
+            while self.range.contains(&at) && self.ways[place(at)].up == u8::MAX && steps < 60 {
                 below = at;
                 at = c.head[at as usize];
                 steps += 1;
             }
-            if steps == 0 || !self.range.contains(&at) || self.up[place(at)] == u8::MAX {
+            if steps == 0 || !self.range.contains(&at) || self.ways[place(at)].up == u8::MAX {
                 continue;
             }
-            let (up, branch) = (self.up[place(at)], if self.ancestors[place(at)] { below } else { self.branch[place(at)] });
+            let known = self.ways[place(at)];
+            let way = Way { is_ancestor: false, branch: if known.is_ancestor { below } else { known.branch }, ..known };
             let mut at = token;
-            while self.range.contains(&at) && self.up[place(at)] == u8::MAX {
-                self.up[place(at)] = up;
-                self.branch[place(at)] = branch;
+            while self.range.contains(&at) && self.ways[place(at)].up == u8::MAX {
+                self.ways[place(at)] = way;
                 at = c.head[at as usize];
             }
         }
@@ -128,7 +130,7 @@ impl View {
         let start = self.range.start;
         let step = |counts: &mut [u8; 4], t: TokenId, last_quotation: u32| {
             let t = t as usize;
-            let comma = super::context::is_clause_mark(c.word[t]);
+            let comma = c.shape[t] >= 5 && super::context::is_clause_mark(c.word[t]);
             let verb = super::context::is_verb(c.tag[t]);
             let other = first.cue.get(t).is_some_and(|&p| p > 0.3);
             let edge = c.quotation[t] != last_quotation;
@@ -268,19 +270,19 @@ impl View {
     fn edges(&self, c: &Context, piece: &Range<TokenId>, side: u64, out: &mut Features) {
         let last = piece.end - 1;
         let n = (last - self.range.start) as usize;
-        if self.up[n] == u8::MAX {
+        if self.ways[n].up == u8::MAX {
             out.push(40, mix(side, u64::from(c.tag[last as usize])));
             return;
         }
-        let reach = c.reach[self.branch[n] as usize];
+        let reach = c.reach[self.ways[n].branch as usize];
         out.push(48, mix(self.way(c, n).2, mix(u64::from(reach.0 == piece.start), u64::from(reach.1 == last))));
     }
 
     /// The way through the parse from the cue up to an ancestor, what hangs from that there, and both in one.
     fn way(&self, c: &Context, n: usize) -> (u64, u64, u64) {
-        let branch = self.branch[n];
-        let path = self.paths.get(usize::from(self.up[n])).copied().unwrap_or(0);
-        let relation = if self.ancestors[n] { 77 } else { u64::from(c.relation[branch as usize]) };
+        let branch = self.ways[n].branch;
+        let path = self.paths.get(usize::from(self.ways[n].up)).copied().unwrap_or(0);
+        let relation = if self.ways[n].is_ancestor { 77 } else { u64::from(c.relation[branch as usize]) };
         (path, relation, mix(path, mix(relation, u64::from(branch > self.head))))
     }
 
@@ -289,9 +291,9 @@ impl View {
     pub fn shared(&self, c: &Context, piece: &Range<TokenId>) -> Shared {
         let (t, last) = (piece.start, piece.end - 1);
         let n = (last - self.range.start) as usize;
-        let token = if self.up[n] == u8::MAX { NONE } else { last };
+        let token = if self.ways[n].up == u8::MAX { NONE } else { last };
         let quoted = c.quotation[last as usize] != NONE;
-        Shared { token, branch: self.branch[n], after: t >= self.cue.end, quoted }
+        Shared { token, branch: self.ways[n].branch, after: t >= self.cue.end, quoted }
     }
 
     /// The features of what a piece shares: the way through the parse from the cue to its branch, and that branch.
@@ -308,7 +310,7 @@ impl View {
             key(46, mix(here, u64::from(c.tag[branch]))),
             key(47, mix(here, mix(self.quotes, u64::from(shared.quoted)))),
             // The first word of the branch: that, to, who, if.
-            key(54, mix(u64::from(self.up[n]), mix(relation, u64::from(shared.after)))),
+            key(54, mix(u64::from(self.ways[n].up), mix(relation, u64::from(shared.after)))),
             key(56, mix(here, c.word[c.reach[branch].0 as usize])),
         ]);
     }
