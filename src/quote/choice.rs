@@ -11,6 +11,9 @@ use super::speech;
 use crate::document::{Document, Tag, TokenId};
 use crate::linear::{Features, Weights, key, mix, softmax};
 
+/// Rows less likely than this to be right are errors to a reader, though somebody may be reported there.
+const LEAST_RIGHT: f32 = 0.22;
+
 /// How the attributions of a document lie to one another.
 #[derive(Clone, Copy, Debug, Default)]
 struct Rank {
@@ -362,8 +365,10 @@ pub fn choose(
 /// The attributions that stand: of those that overlap the likelier to be right, none whose cue lies in the content of a likelier one.
 #[must_use]
 pub fn resolve(found: &[Attribution], least: f32) -> Vec<usize> {
-    let mut order: Vec<usize> =
-        (0..found.len()).filter(|&n| found[n].stands >= least.max(f32::MIN_POSITIVE) && !found[n].content.is_empty()).collect();
+    let stands = |a: &Attribution| {
+        a.stands >= least.max(f32::MIN_POSITIVE) && !a.content.is_empty() && (a.probability >= LEAST_RIGHT || a.cue.by_user)
+    };
+    let mut order: Vec<usize> = (0..found.len()).filter(|&n| stands(&found[n])).collect();
     order.sort_by(|&x, &y| found[y].probability.total_cmp(&found[x].probability).then(x.cmp(&y)));
     let mut kept: Vec<usize> = Vec::new();
     // Which tokens are content and cue of those accepted.
