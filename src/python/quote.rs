@@ -106,7 +106,9 @@ spanned!(PyQuote {
         probability(self.record().confidence)
     }
 
-    /// Which pattern or candidate won.
+    /// Which pattern or candidate won: "cue verb", "cue phrase", "cue and quotation", "according to", "colon", "transcript", "signature", "carried
+    /// over"; "inner marks" and "what they called" of a speech inside a speech; "unattributed" of what nobody says; "unclosed mark" where a
+    /// quotation has no closing mark, so that its end had to be guessed: look at such a row before you print it.
     #[getter]
     fn evidence(&self) -> &'static str {
         self.record().evidence

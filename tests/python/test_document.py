@@ -99,6 +99,26 @@ def test_what_is_not_text_is_refused_by_name(value, said):
         qw.Analyzer()(value)
 
 
+def test_quotations_that_nobody_says_come_when_asked_for():
+    text = "The theatre opens with “The Salt Road” next week. “We will build the bridge,” said Ada Moreno on Monday."
+    said = ("“We will build the bridge,”", "said", "Ada Moreno")
+    rows = [
+        [(q.text, q.act, q.speaker.name if q.speaker else None) for q in analyzer(text).quotes]
+        for analyzer in (qw.Analyzer(), qw.Analyzer(unattributed=True))
+    ]
+    assert rows == [[said], [("“The Salt Road”", "mentioned", None), said]]
+    analyzer = qw.Analyzer(unattributed=True)
+    assert pickle.loads(pickle.dumps(analyzer)).options == analyzer.options == {"unattributed": True}
+    assert [q.evidence for q in analyzer(text).quotes] == ["unattributed", "cue verb"]
+
+
+def test_evidence_tells_of_a_mark_that_is_not_closed():
+    doc = qw.analyze("“We will build the bridge before the winter comes, said Ada Moreno.\n\nThe council meets on Monday.")
+    assert [(q.text, q.evidence) for q in doc.quotes] == [
+        ("“We will build the bridge before the winter comes", "unclosed mark")
+    ]
+
+
 def test_analyzer_is_frozen_and_pickled_by_its_options():
     analyzer = qw.Analyzer(jobs=2, min_confidence=0.25)
     again = pickle.loads(pickle.dumps(analyzer))
