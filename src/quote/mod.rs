@@ -227,19 +227,20 @@ fn quote(document: &Document, context: &Context, a: &Attribution, user: &UserCue
     });
     let parts: Vec<Span> = a.content.iter().map(|p| document.token_span(p)).collect();
     let span = parts.first()?.cover(*parts.last()?);
+    // "((AM)) We will": brackets around a label are no cue.
+    let reports = !cue.is_empty() && !cue_words.iter().all(|w| w.starts_with(')'));
     Some(Quote {
         span,
         kind: kind(context, &a.content),
         parts,
-        // "((AM)) We will": brackets around a label are no cue.
-        cue: (!cue.is_empty() && !cue_words.iter().all(|w| w.starts_with(')'))).then(|| document.token_span(cue)),
+        cue: reports.then(|| document.token_span(cue)),
         source: a.source.as_ref().map(|s| document.token_span(&s.tokens)),
         speaker: None,
         resolution: Resolution::Unknown,
         addressee: None,
         act: if a.unattributed && a.probability < 0.5 { MENTIONED } else { act::of(&cue_words, head as usize, user) }.into(),
         parent: None,
-        sentence: a.sentence,
+        sentence: if reports { a.sentence } else { context.sentence[a.content.first()?.start as usize] },
         // Of words that are not speech, that they are none.
         confidence: if a.unattributed { a.probability.max(1.0 - a.probability) } else { a.probability },
         evidence: evidence(document, context, a),
