@@ -120,6 +120,10 @@ soak cases="100000":
 fuzz seconds="1200" *targets:
     fuzz/run.py --seconds {{seconds}} {{targets}}
 
+# The Python module with AddressSanitizer, and tests on it
+sanitize *arguments:
+    tests/sanitize {{arguments}}
+
 # Lines of Rust that the tests of Rust and Python reach, by file; pages in target/coverage/html
 coverage:
     tests/coverage --html

@@ -25,8 +25,8 @@ const FEW: usize = 2;
 const FEW_BITS: (u32, u32) = (12, 10);
 /// The same in one of eight bytes.
 const MANY_BITS: (u32, u32) = (16, 12);
-/// So many hashes may be added before a sum of 24 bits has to be emptied.
-const MOST: usize = 256;
+/// So many slots are fetched together, and their sums fit into 24 bits.
+const AT_ONCE: usize = 32;
 
 /// Bits of the hash, and of each difference, for so many differences.
 const fn bits(places: usize) -> (u32, u32) {
@@ -54,58 +54,46 @@ impl Packed<'_> {
     #[inline]
     pub(super) fn score(&self, keys: &[u32], scores: &mut [i32]) {
         let Some((_, scores)) = scores.split_first_mut() else { return };
-        for keys in keys.chunks(MOST) {
-            if scores.len() <= FEW {
-                let (sums, found) = self.sums_of_few(keys);
+        if scores.len() <= FEW {
+            let mut fetched = [[0; 4]; AT_ONCE];
+            for keys in keys.chunks(AT_ONCE) {
+                let (sums, found) = sums_of_few(keys, self.fetch(keys, &mut fetched));
                 scores.iter_mut().zip(sums).for_each(|(score, sum)| *score += sum as i32 - found * bias(FEW));
-            } else {
-                let (sums, found) = self.sums_of_many(keys);
+            }
+        } else {
+            let mut fetched = [[0; 8]; AT_ONCE];
+            for keys in keys.chunks(AT_ONCE) {
+                let (sums, found) = sums_of_many(keys, self.fetch(keys, &mut fetched));
                 scores.iter_mut().zip(sums).for_each(|(score, sum)| *score += sum as i32 - found * bias(PLACES));
             }
         }
     }
 
-    /// How much more each so many features give to the second label than to the first, of a table of two or three.
+    /// How much more each so many features, at most [`AT_ONCE`], give to the second label than to the first, of a table of two or three.
     pub(super) fn odds(&self, keys: &[u32], each: usize, odds: &mut Vec<i32>) {
-        odds.extend(keys.chunks_exact(each).map(|keys| {
-            let ([sum, _], found) = self.sums_of_few(keys);
-            sum as i32 - found * bias(FEW)
-        }));
+        let mut fetched = [[0; 4]; AT_ONCE];
+        for keys in keys.chunks(AT_ONCE / each * each) {
+            let slots = self.fetch(keys, &mut fetched);
+            odds.extend(keys.chunks_exact(each).zip(slots.chunks_exact(each)).map(|(keys, slots)| {
+                let ([sum, _], found) = sums_of_few(keys, slots);
+                sum as i32 - found * bias(FEW)
+            }));
+        }
     }
 
-    /// The sums of what the slots of features hold, and how many features have one.
+    /// The slots, of so many bytes, of at most [`AT_ONCE`] features. First where they are, then the slots alone: so as many as the processor can wait
+    /// for at once are under way together.
     #[inline(always)]
-    fn sums_of_few(&self, keys: &[u32]) -> ([u64; FEW], i32) {
-        const { assert!(FEW_BITS.0 + FEW as u32 * FEW_BITS.1 <= u32::BITS) };
-        let (slots, (hash, width)) = (self.slots.as_chunks::<4>().0, FEW_BITS);
-        let place = (1 << width) - 1;
-        let (mut sums, mut found) = (0, 0);
-        for &key in keys {
-            let slot = u32::from_le_bytes(slots[self.slot(key, slots.len())]);
-            let agrees = u64::from((slot ^ key) << (u32::BITS - hash) == 0).wrapping_neg();
-            found -= agrees as i32;
-            let values = u64::from(slot >> hash) & agrees;
-            sums += values & place | (values & place << width) << (32 - width);
+    fn fetch<'s, const BYTES: usize>(&self, keys: &[u32], fetched: &'s mut [[u8; BYTES]; AT_ONCE]) -> &'s [[u8; BYTES]] {
+        let slots = self.slots.as_chunks().0;
+        let mut places = [0; AT_ONCE];
+        for (place, &key) in places.iter_mut().zip(keys) {
+            *place = self.slot(key, slots.len()) as u32;
         }
-        ([sums & 0xFFFF_FFFF, sums >> 32], found)
-    }
-
-    /// The same where labels are more than three.
-    #[inline(always)]
-    fn sums_of_many(&self, keys: &[u32]) -> ([u64; PLACES], i32) {
-        const { assert!(MANY_BITS.0 + PLACES as u32 * MANY_BITS.1 <= u64::BITS) };
-        const EVERY_SECOND: u64 = 0xFFF | 0xFFF << 24;
-        let (slots, (hash, width)) = (self.slots.as_chunks::<8>().0, MANY_BITS);
-        let (mut even, mut odd, mut found) = (0, 0, 0);
-        for &key in keys {
-            let slot = u64::from_le_bytes(slots[self.slot(key, slots.len())]);
-            let agrees = u64::from((slot ^ u64::from(key)) << (u64::BITS - hash) == 0).wrapping_neg();
-            found -= agrees as i32;
-            let values = slot >> hash & agrees;
-            even += values & EVERY_SECOND;
-            odd += values >> width & EVERY_SECOND;
+        for (slot, &place) in fetched.iter_mut().zip(&places[..keys.len()]) {
+            *slot = slots[place as usize];
         }
-        ([even & 0xFF_FFFF, odd & 0xFF_FFFF, even >> 24, odd >> 24], found)
+        &fetched[..keys.len()]
     }
 
     /// Which of so many slots is a feature's.
@@ -113,6 +101,41 @@ impl Packed<'_> {
     fn slot(&self, key: u32, slots: usize) -> usize {
         reduce(place(key, self.pilots[reduce(key, self.pilots.len())]), slots)
     }
+}
+
+/// The sums of what the slots of features hold, and how many features have one, where labels are three or fewer.
+#[inline(always)]
+fn sums_of_few(keys: &[u32], slots: &[[u8; 4]]) -> ([u64; FEW], i32) {
+    const { assert!(FEW_BITS.0 + FEW as u32 * FEW_BITS.1 <= u32::BITS) };
+    let (hash, width) = FEW_BITS;
+    let place = (1 << width) - 1;
+    let (mut sums, mut found) = (0, 0);
+    for (&key, &slot) in keys.iter().zip(slots) {
+        let slot = u32::from_le_bytes(slot);
+        let agrees = u64::from((slot ^ key) << (u32::BITS - hash) == 0).wrapping_neg();
+        found -= agrees as i32;
+        let values = u64::from(slot >> hash) & agrees;
+        sums += values & place | (values & place << width) << (32 - width);
+    }
+    ([sums & 0xFFFF_FFFF, sums >> 32], found)
+}
+
+/// The same where labels are more than three.
+#[inline(always)]
+fn sums_of_many(keys: &[u32], slots: &[[u8; 8]]) -> ([u64; PLACES], i32) {
+    const { assert!(MANY_BITS.0 + PLACES as u32 * MANY_BITS.1 <= u64::BITS) };
+    const EVERY_SECOND: u64 = 0xFFF | 0xFFF << 24;
+    let (hash, width) = MANY_BITS;
+    let (mut even, mut odd, mut found) = (0, 0, 0);
+    for (&key, &slot) in keys.iter().zip(slots) {
+        let slot = u64::from_le_bytes(slot);
+        let agrees = u64::from((slot ^ u64::from(key)) << (u64::BITS - hash) == 0).wrapping_neg();
+        found -= agrees as i32;
+        let values = slot >> hash & agrees;
+        even += values & EVERY_SECOND;
+        odd += values >> width & EVERY_SECOND;
+    }
+    ([even & 0xFF_FFFF, odd & 0xFF_FFFF, even >> 24, odd >> 24], found)
 }
 
 /// The second hash of a feature, under a pilot: 32 bits are enough, the first one is well mixed.

@@ -189,13 +189,15 @@ impl Table<'_> {
     fn score<const N: usize>(&self, keys: &[u32], scores: &mut [i32]) {
         let Self { pilots, slots, .. } = *self;
         let mut sums = [0_i16; N];
-        // First all probes, without branches, so that their cache misses overlap; then the rows that were found.
-        let mut found = [0_u32; 64];
+        // First where all slots are, then the slots, without branches, so that their cache misses overlap; then the rows that were found.
+        let (mut places, mut found) = ([0_u32; 64], [0_u32; 64]);
         for keys in keys.chunks(64) {
             let mut n = 0;
-            for &key in keys {
-                let pilot = pilots[reduce(key, pilots.len())];
-                let slot = u32::from_le_bytes(slots[reduce(place(key, pilot), slots.len())]);
+            for (at, &key) in places.iter_mut().zip(keys) {
+                *at = reduce(place(key, pilots[reduce(key, pilots.len())]), slots.len()) as u32;
+            }
+            for (&key, &at) in keys.iter().zip(&places) {
+                let slot = u32::from_le_bytes(slots[at as usize]);
                 found[n & 63] = slot;
                 n += usize::from((slot ^ key << (32 - CHECK_BITS)) >> (32 - CHECK_BITS) == 0);
             }
