@@ -76,6 +76,8 @@ def description(name: str) -> str:
                 text = re.sub(r"\[(`[^`]*`)\]", r"\1", text)
                 return re.split(r"(?<=[.:]) (?=[A-Z])", text)[0]
             return f"in {file.relative_to(ROOT)}"
+    if name.startswith("<fearless_simd::"):
+        return "What `linear::wide` compiles for wide registers: rows of weights and of scores, added."
     return "of the system's library" if not name.startswith("quotewire") else ""
 
 

@@ -113,7 +113,7 @@ def test_quotations_that_nobody_says_come_when_asked_for():
 
 
 def test_evidence_tells_of_a_mark_that_is_not_closed():
-    doc = qw.analyze("“We will build the bridge before the winter comes, said Ada Moreno.\n\nThe council meets on Monday.")
+    doc = qw.analyze("“We will build the bridge before the winter comes, said Ada Moreno.\n\nThe council meets today.")
     assert [(q.text, q.evidence) for q in doc.quotes] == [
         ("“We will build the bridge before the winter comes", "unclosed mark")
     ]
