@@ -27,6 +27,8 @@ fn what_once_broke() {
         "\\1",
         // A sentence that ends inside a token.
         "£2bn›wOPruOv`&MEJE’[?ஜ`.his told “«",
+        // A date on a line of its own, and a dateline behind it.
+        "January 12\n\nLONDON (AP) - We will build it, said Bo Lind.",
         // A turn whose label is a sentence of its own.
         "((Herald)) W aathmde you run for mayor?\n\n((Ada Moreno)) I think I will.",
         // A quotation that goes on from the paragraph before, and one within it that opens at the same place.
