@@ -7,7 +7,7 @@
 use super::attribution::Attribution;
 use super::context::{Context, NONE};
 use super::cues::FirstPass;
-use crate::document::{Document, TokenId};
+use crate::document::{Document, Tag, TokenId};
 use crate::linear::{Features, Weights, mix};
 
 /// How many cues before a quotation are weighed.
@@ -176,6 +176,21 @@ pub fn join(document: &Document, c: &Context, first: &FirstPass, weights: &Weigh
         }
         joins.extend(best);
     }
+    // The paragraphs of one quotation are one speaker's: those before the one that tells whose it is go there too. Marks of two shapes are
+    // no such convention, and a transcript in marks has turns.
+    let shape = |q: usize| document.text[c.quotations[q].span.start as usize..].chars().next();
+    for q in (0..c.quotations.len()).rev() {
+        let Some(earlier) = c.quotations[q].continues.map(|p| p as usize) else { continue };
+        let tells = |a: &usize| found[*a].rule.is_none() && c.quotation[found[*a].cue.tokens.start as usize] == NONE;
+        if let Some(a) = owner[q].filter(tells)
+            && owner[earlier].is_none()
+            && !c.quoted[earlier].is_empty()
+            && shape(q) == shape(earlier)
+        {
+            owner[earlier] = Some(a);
+            joins.push((earlier as u32, a, 1.0));
+        }
+    }
     for (q, a, probability) in joins {
         let x = &mut found[a];
         x.content.push(c.quoted[q as usize].clone());
@@ -199,7 +214,11 @@ fn owners(c: &Context, found: &[Attribution]) -> Vec<Option<usize>> {
     for (n, a) in found.iter().enumerate().filter(|(_, a)| a.cue.probability >= LEAST) {
         for piece in &a.content {
             let id = c.quotation[piece.end as usize - 1];
-            let reaches = c.quoted.get(id as usize).is_some_and(|q| q.end == piece.end && !q.contains(&a.cue.tokens.start));
+            // Where no mark closes the quotation, its full stop may stand outside the content.
+            let reaches = |q: &std::ops::Range<TokenId>| {
+                q.end == piece.end || q.end == piece.end + 1 && c.tag[piece.end as usize] == Tag::Period as u8
+            };
+            let reaches = c.quoted.get(id as usize).is_some_and(|q| reaches(q) && !q.contains(&a.cue.tokens.start));
             if reaches && owner[id as usize].is_none_or(|o| found[o].cue.probability < a.cue.probability) {
                 owner[id as usize] = Some(n);
             }
