@@ -1,6 +1,6 @@
 """Many texts in, tables out: ``quotewire.tables`` and ``Analyzer.stream``.
 
-Whatever holds the texts is cut into batches of a few megabytes (`sources`), several of which are under way in the
+Whatever holds the texts is cut into batches of a megabyte (`sources`), several of which are under way in the
 pool at once; results come out in order. The calling thread only hands batches over and waits, so Ctrl-C is heard at
 once.
 """

@@ -17,8 +17,9 @@ use pyo3_arrow::input::AnyArray;
 use super::text::{Utf8, given};
 use crate::batch::{Chunk, Row, Written};
 
-/// Bytes of text in a batch: the work of a second or so on one core.
-const BYTES: usize = 4 << 20;
+/// Bytes of text in a batch: half a second of one core. Larger ones tear the heap with arrays of megabytes, and what a long
+/// stream holds creeps up.
+const BYTES: usize = 1 << 20;
 /// Rows in a batch, where texts are short or missing.
 const ROWS: usize = 1 << 14;
 

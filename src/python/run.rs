@@ -17,7 +17,7 @@ use crate::batch::{Pending, Pool, available_jobs};
 /// How often the waiting thread looks for Ctrl-C.
 pub(super) const GLANCE: Duration = Duration::from_millis(50);
 /// Bytes of text under way before the next batch is waited for, at least.
-const AHEAD: usize = 8 << 20;
+const AHEAD: usize = 4 << 20;
 
 /// Batches under way, oldest first. The pool is made on first use, and again in the child of a `fork`.
 #[derive(Default)]

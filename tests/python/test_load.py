@@ -268,3 +268,25 @@ def test_nothing_leaks(work):
         tracemalloc.stop()
     assert python < 16 * ROUNDS + 20_000
     assert resident < 4_000 * ROUNDS + (8 << 20)
+
+
+def test_a_long_stream_holds_no_more_than_a_short_one():
+    """In a process of its own, whose memory nothing else has touched: the last two fifths against the rest but its start."""
+    size = (240 if os.environ.get("QUOTEWIRE_SOAK") == "1" else 24) * 1_000_000
+    code = textwrap.dedent(f"""
+        import statistics, psutil
+        from test_load import SHARED, TEXTS
+        from itertools import cycle
+        process, done, held = psutil.Process(), 0, {{False: [], True: []}}
+        for part in SHARED.stream(cycle(TEXTS)):
+            done += part.n_bytes
+            if done >= {size} * 0.15:
+                held[done >= {size} * 0.6].append(process.memory_info().rss)
+            if done >= {size}:
+                break
+        print(statistics.median(held[True]) / statistics.median(held[False]))
+    """)
+    here = os.path.dirname(__file__)
+    done = subprocess.run([sys.executable, "-c", code], cwd=here, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert float(done.stdout) < 1.06

@@ -26,6 +26,8 @@ Record = dict[str, Any]
 """What was run with what, and how far it is; plain JSON."""
 
 _MANIFEST = "quotewire-run.json"
+# Bytes of text whose rows one statement takes: many small ones cost time, large ones memory.
+_STATEMENT = 4 << 20
 
 
 class Output:
@@ -68,11 +70,22 @@ def open_output(name: str, jobs: int) -> Output:
 
 
 class _Staged(Output):
-    """Tables in a DuckDB connection, made by the first rows."""
+    """Tables in a DuckDB connection, made by the first rows. Rows wait until there are enough for a statement."""
 
     connection: duckdb.DuckDBPyConnection
 
+    def __init__(self) -> None:
+        self._waiting: list[Tables] = []
+
     def add(self, tables: Tables) -> None:
+        self._waiting.append(tables)
+        if sum(part.n_bytes for part in self._waiting) >= _STATEMENT:
+            self._insert()
+
+    def _insert(self) -> None:
+        if not self._waiting:
+            return
+        tables, self._waiting = Tables._concat(self._waiting), []
         for name, rows in zip(TABLES, tables, strict=True):
             self.connection.register("added", rows)
             if name not in self._made():
@@ -95,6 +108,7 @@ class DuckOutput(_Staged):
     """A DuckDB file: the five tables, and `run` with one row: the record."""
 
     def __init__(self, path: Path, jobs: int) -> None:
+        super().__init__()
         self.path = path
         new = not path.exists()
         try:
@@ -120,6 +134,7 @@ class DuckOutput(_Staged):
         self._names = None
 
     def commit(self, record: Record) -> None:
+        self._insert()
         columns = {name: value for name, value in record.items() if not isinstance(value, (dict, list))}
         self.connection.execute("drop table if exists run")
         names = ", ".join(f'? as "{name}"' for name in columns)
@@ -142,6 +157,7 @@ class FolderOutput(_Staged):
     """A folder with a folder of Parquet files for each table, and a manifest that names those that count."""
 
     def __init__(self, path: Path) -> None:
+        super().__init__()
         self.path = path
         manifest = path / _MANIFEST
         if path.exists() and not manifest.exists() and any(path.iterdir()):
@@ -173,6 +189,7 @@ class FolderOutput(_Staged):
         self._tidy()
 
     def commit(self, record: Record) -> None:
+        self._insert()
         if self._made():
             part = f"part-{len(self._manifest['files']) // len(TABLES):05}.parquet"
             about = json.dumps({key: record[key] for key in ("version", "model", "options")}).replace("'", "''")
