@@ -236,6 +236,26 @@ def a_wrong_row():
         SHARED.tables([*TEXTS[:5], 7])
 
 
+def a_consumer_that_fails():
+    with contextlib.suppress(Broken):
+        consume(SHARED.stream(iter([TEXTS[:10]] * 2)))
+
+
+def a_source_that_fails():
+    with contextlib.suppress(Broken):
+        list(SHARED.stream(failing_source()))
+
+
+def stopped():
+    """Ctrl-C, as a read notices it."""
+
+    def interrupt(_):
+        raise KeyboardInterrupt
+
+    with contextlib.suppress(KeyboardInterrupt):
+        SHARED.tables(TEXTS[:10], progress=interrupt)
+
+
 @pytest.mark.parametrize(
     "work",
     [
@@ -246,8 +266,22 @@ def a_wrong_row():
         half_a_batch,
         failing,
         a_wrong_row,
+        a_consumer_that_fails,
+        a_source_that_fails,
+        stopped,
     ],
-    ids=["analyze", "a new analyzer", "tables", "html", "half a batch", "failing progress", "a wrong row"],
+    ids=[
+        "analyze",
+        "a new analyzer",
+        "tables",
+        "html",
+        "half a batch",
+        "failing progress",
+        "a wrong row",
+        "failing consumer",
+        "failing source",
+        "Ctrl-C",
+    ],
 )
 def test_nothing_leaks(work):
     """Neither Python's memory nor the process's grows with the rounds; bounds are those of one thing kept a round."""
