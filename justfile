@@ -143,7 +143,7 @@ articles:
 
 # Sentence splitters beside each other, speed and quality in one run, in an environment of its own
 compare *arguments:
-    python3 benches/compare.py {{corpora}} {{scoring}} {{arguments}}
+    {{python}} benches/compare.py {{corpora}} {{scoring}} {{arguments}}
 
 # Bytes a second of each stage, by the clock
 bench-stages *arguments:
