@@ -157,7 +157,9 @@ def main() -> None:
         for name in MAKERS:
             with tempfile.TemporaryDirectory() as folder:
                 interpreter = options.python if name == "quotewire" else str(python)
-                command = [interpreter, __file__, str(options.corpora), str(options.scoring), "--work", name, folder]
+                # -P: else the peers' imports would find `profile.py` beside this file before Python's own.
+                given = [str(options.corpora), str(options.scoring), "--work", name, folder]
+                command = [interpreter, "-P", __file__, *given]
                 done = subprocess.run(command, check=True, capture_output=True, text=True)
                 speeds[name].append(float(done.stdout))
                 if name not in scores:
