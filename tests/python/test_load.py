@@ -305,7 +305,7 @@ def test_nothing_leaks(work):
 
 
 def test_a_long_stream_holds_no_more_than_a_short_one():
-    """In a process of its own, whose memory nothing else has touched: the last two fifths against the rest but its start."""
+    """In a process of its own, whose memory nothing else has touched: the last two fifths against what was before."""
     size = (240 if os.environ.get("QUOTEWIRE_SOAK") == "1" else 24) * 1_000_000
     code = textwrap.dedent(f"""
         import statistics, psutil
