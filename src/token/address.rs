@@ -12,6 +12,8 @@ const ENDINGS: &[&str] = &[
 
 /// How far ahead a look for the rest of an address goes, so that time stays linear.
 const REACH: usize = 80;
+/// How many labels behind its first one a domain has at most: a look at each full stop of a long chain would read the chain again.
+const LABELS: usize = 8;
 
 fn is_name_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_'
@@ -49,7 +51,7 @@ pub(crate) fn domain_end(text: &str, start: usize, dot: usize) -> Option<usize> 
     let limit = (dot + REACH).min(bytes.len());
     let mut label = dot + 1;
     let mut best = None;
-    loop {
+    for _ in 0..LABELS {
         let mut end = label;
         while end < limit && is_name_byte(bytes[end]) {
             end += 1;
@@ -59,8 +61,8 @@ pub(crate) fn domain_end(text: &str, start: usize, dot: usize) -> Option<usize> 
         }
         let name = &text[label..end];
         let slash = bytes.get(end) == Some(&b'/') && bytes.get(end + 1).is_some_and(u8::is_ascii_alphanumeric);
-        let known = ENDINGS.iter().any(|e| e.eq_ignore_ascii_case(name))
-            && !(name.as_bytes()[0].is_ascii_uppercase() && name.bytes().skip(1).any(|b| b.is_ascii_lowercase()));
+        let capitalised = name.as_bytes()[0].is_ascii_uppercase() && name.bytes().skip(1).any(|b| b.is_ascii_lowercase());
+        let known = (2..=4).contains(&name.len()) && !capitalised && ENDINGS.iter().any(|e| e.eq_ignore_ascii_case(name));
         let known = known || (slash && (2..=3).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_lowercase()));
         if known {
             best = Some(if slash { url_end(text, end).max(end) } else { end });
