@@ -42,7 +42,7 @@ pub struct Attribution {
     pub join_probability: f32,
     /// Calibrated probability that content and source are right.
     pub probability: f32,
-    /// Probability that it is a quote at all, whether or not content and source are right.
+    /// How much of it is a quote by expectation: the probability that it is one, less something for edges that are not right.
     pub stands: f32,
     /// The source (1), the content (2) or both (3) were not in the likeliest reading.
     pub forced: u8,
@@ -91,7 +91,7 @@ const CONTENT: u8 = 1;
 const SOURCE: u8 = 3;
 
 /// A cue this likely keeps those that are less likely than that out of what it reports.
-const LIKELY: f32 = 0.5;
+const LIKELY: f32 = 0.35;
 /// See [`LIKELY`].
 const UNLIKELY: f32 = 0.3;
 

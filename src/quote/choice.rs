@@ -1,5 +1,5 @@
 //! Which attributions stand: a logistic model of three labels tells what is no quote from quotes, and of these those whose content and source
-//! are right from those that are cut otherwise or said by another. What is a quote stands, however sure its edges are; how likely it is right is
+//! are right from those that are cut otherwise or said by another. What is a quote stands, its edges sure or not; how likely it is right is
 //! its confidence. Of those that contradict each other the one that is likelier right stays.
 
 use super::attribution::Attribution;
@@ -12,7 +12,10 @@ use crate::document::{Document, Tag, TokenId};
 use crate::linear::{Features, Weights, key, mix, softmax};
 
 /// Rows less likely than this to be right are errors to a reader, though somebody may be reported there.
-const LEAST_RIGHT: f32 = 0.22;
+const LEAST_RIGHT: f32 = 0.15;
+
+/// How much of its words a quote that is cut otherwise shares with the reference, about.
+const SHARED: f32 = 0.75;
 
 /// How the attributions of a document lie to one another.
 #[derive(Clone, Copy, Debug, Default)]
@@ -350,9 +353,9 @@ pub fn choose(
         softmax(&mut scores);
         probabilities.push((n, scores));
     });
-    for (n, [none, _, right]) in probabilities {
+    for (n, [_, partly, right]) in probabilities {
         let a = &mut found[n];
-        (a.stands, a.probability) = (1.0 - none, right);
+        (a.stands, a.probability) = (right + SHARED * partly, right);
         if a.cue.by_user {
             a.stands = a.stands.max(least);
         } else if a.stands >= least && !gate::admits(document, c, a) {

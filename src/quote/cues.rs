@@ -59,7 +59,7 @@ pub struct Scratch {
 /// Probability of a cue that only the user knows.
 const NAMED: f32 = 0.5;
 /// Candidates below this probability are not looked at.
-const LEAST: f32 = 0.15;
+const LEAST: f32 = 0.08;
 /// Tokens with at least these log-odds of being part of a cue at a glance are read (a probability of 3 %).
 const POSSIBLE: f32 = -3.5;
 /// The same in training (1 %): of what is left out the model learns where cues end.

@@ -9,17 +9,14 @@ use super::context::{Context, NONE, is_verb};
 use super::roles::head_of;
 use crate::document::{BlockKind, Document, Tag};
 
-/// The least probability of being a quote where nobody reports and nothing is in marks.
-const LEAST_WITHOUT_SOURCE: f32 = 0.7;
+/// The least of what stands where nobody reports and nothing is in marks.
+const LEAST_WITHOUT_SOURCE: f32 = 0.5;
 
 /// The same of words in and out of marks whose cue the list of acts does not know: "opened a bar called “The Rusty Anchor”".
-const LEAST_WITHOUT_REPORT: f32 = 0.7;
+const LEAST_WITHOUT_REPORT: f32 = 0.6;
 
 /// The same of deeds: where the content is a thing, not a clause.
-const LEAST_OF_DEEDS: f32 = 0.9;
-
-/// The same of things whose cue the list of acts does not know: "imposed new sanctions".
-const LEAST_OF_UNKNOWN: f32 = 0.8;
+const LEAST_OF_DEEDS: f32 = 0.85;
 
 /// Whether an attribution may stand.
 #[must_use]
@@ -47,15 +44,16 @@ pub fn admits(document: &Document, c: &Context, a: &Attribution) -> bool {
             return false;
         }
     }
-    if in_heading(document, a) || is_bare_demonstrative(document, c, a) || is_search(&words) || is_aim(&words) || stirs_feelings(&words) {
+    if in_heading(document, a) || is_bare_demonstrative(document, c, a) || is_search(&words) || is_aim(a, &words) || stirs_feelings(&words)
+    {
         return false;
     }
     // Deeds have things for objects ("imposed fees"), reports have clauses.
     let least = match act::known(&words) {
         Some("saw") => LEAST_OF_DEEDS,
+        None if is_measure(&words) => LEAST_OF_DEEDS,
         _ if is_welcome(document, a) => LEAST_OF_DEEDS,
-        None => LEAST_OF_UNKNOWN,
-        Some(_) => 0.0,
+        _ => 0.0,
     };
     told || !is_quality(c, a) && !is_summons(document, c, a) && a.stands >= least
 }
@@ -65,9 +63,17 @@ fn is_search(words: &[&str]) -> bool {
     matches!(words, [.., "look" | "looks" | "looked" | "looking"] | [.., "look" | "looks" | "looked" | "looking", "to" | "for"])
 }
 
-/// "Talks aimed at restarting the negotiations": what something is for.
-fn is_aim(words: &[&str]) -> bool {
-    matches!(words, ["aimed", "at"] | ["designed" | "intended" | "meant", "to" | "for"])
+/// "Talks aimed at restarting the negotiations", "the cable was meant to end the delay": what something is for.
+fn is_aim(a: &Attribution, words: &[&str]) -> bool {
+    let bare = || a.source.is_none() && matches!(words, [.., "designed" | "intended" | "meant"]);
+    matches!(words, ["aimed", "at"] | [.., "designed" | "intended" | "meant", "to" | "for"]) || bare()
+}
+
+/// "The council imposed new fees": what an authority does, not what it says.
+fn is_measure(words: &[&str]) -> bool {
+    const MEASURES: [&str; 10] = ["impose", "levy", "slap", "lift", "launch", "sign", "freeze", "seize", "introduce", "enact"];
+    let base = |w: &&str| act::find_base(&w.to_lowercase(), &mut String::new(), |b| MEASURES.contains(&b).then_some(()));
+    words.last().and_then(base).is_some()
 }
 
 /// "The order dashed hopes for a deal": whose hopes is not told, but they are not those of what dashed them.

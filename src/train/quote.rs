@@ -398,7 +398,7 @@ pub fn sections(articles: &[Article], say: &mut dyn FnMut(&str)) -> Vec<u8> {
     bytes
 }
 
-/// Finds the threshold with the best sum of soft and joint F1 on the folds held back, and fits Platt's two parameters to what it keeps.
+/// Finds the threshold with the best soft F1, joint F1 counting a quarter beside it, on the folds held back, and fits Platt's two parameters to what it keeps.
 fn calibrate(articles: &[Article], found: &[Vec<Attribution>], say: &mut dyn FnMut(&str)) -> Calibration {
     let n_gold: usize = articles.iter().map(|a| a.gold.len()).sum();
     let right: Vec<Vec<bool>> =
@@ -418,7 +418,7 @@ fn calibrate(articles: &[Article], found: &[Vec<Attribution>], say: &mut dyn FnM
         let (precise, recalled) = (precise / rows.max(1) as f32, recalled / n_gold.max(1) as f32);
         let soft = 2.0 * precise * recalled / (precise + recalled).max(f32::MIN_POSITIVE);
         let joint = 2.0 * hits as f32 / (rows + n_gold).max(1) as f32;
-        if soft + joint > best.iter().sum() {
+        if soft + 0.25 * joint > best[0] + 0.25 * best[1] {
             (best, least) = ([soft, joint], threshold);
         }
     }
