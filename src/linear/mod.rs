@@ -68,25 +68,32 @@ pub const fn mix(a: u64, b: u64) -> u64 {
     fold(a ^ SEED, b.rotate_left(32) ^ MULTIPLIER)
 }
 
+/// The numbers that the exponential is worked out with, here for one value and in `row` for several at once.
+mod exponential {
+    /// Below the first it is 0, above the second that of the second.
+    pub(super) const RANGE: [f32; 2] = [-87.0, 88.0];
+    /// 1.5 × 2²³: adding it rounds to the nearest whole number and leaves that in the lowest bits.
+    pub(super) const ROUND: f32 = 12_582_912.0;
+    /// ln 2 in two parts, the second to be added back.
+    pub(super) const LN_2: [f32; 2] = [0.693_359_4, 2.121_944_4e-4];
+    /// The polynomial between two powers of two, the highest power's first, down to that of x².
+    pub(super) const POLYNOMIAL: [f32; 6] = [1.987_569_1e-4, 1.398_2e-3, 8.333_452e-3, 4.166_579_6e-2, 1.666_666_5e-1, 0.5];
+}
+
 /// e to the power of `x`, by arithmetic alone (relative error below 3e-7), so that it is the same on every platform.
 /// Below −87 it is 0; above 88 it is e⁸⁸.
 #[inline]
 #[must_use]
 pub fn exp(x: f32) -> f32 {
-    let clamped = x.clamp(-87.0, 88.0);
-    // Adding 1.5 × 2²³ rounds to the nearest whole number and leaves it in the lowest bits.
-    let rounded = clamped * std::f32::consts::LOG2_E + 12_582_912.0;
-    let n = rounded - 12_582_912.0;
-    let r = clamped - n * 0.693_359_4 + n * 2.121_944_4e-4; // ln 2 in two parts
-    let p = 1.987_569_1e-4;
-    let p = p * r + 1.398_2e-3;
-    let p = p * r + 8.333_452e-3;
-    let p = p * r + 4.166_579_6e-2;
-    let p = p * r + 1.666_666_5e-1;
-    let p = p * r + 0.5;
+    use exponential::{LN_2, POLYNOMIAL, RANGE, ROUND};
+    let clamped = x.clamp(RANGE[0], RANGE[1]);
+    let rounded = clamped * std::f32::consts::LOG2_E + ROUND;
+    let n = rounded - ROUND;
+    let r = clamped - n * LN_2[0] + n * LN_2[1];
+    let p = POLYNOMIAL[1..].iter().fold(POLYNOMIAL[0], |p, factor| p * r + factor);
     let y = p * r * r + r + 1.0;
     let power = f32::from_bits((rounded.to_bits() << 23).wrapping_add(127 << 23));
-    if x < -87.0 { 0.0 } else { y * power }
+    if x < RANGE[0] { 0.0 } else { y * power }
 }
 
 /// The logistic function, 1 / (1 + e⁻ˣ).

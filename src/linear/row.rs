@@ -220,21 +220,21 @@ impl<S: Simd, const C: usize> Row<S, C> {
     }
 }
 
+/// [`exp`](super::exp) of several values at once, by the same steps.
 #[inline(always)]
 fn exp<S: Simd>(x: f32x8<S>) -> f32x8<S> {
+    use super::exponential::{LN_2, POLYNOMIAL, RANGE, ROUND};
     let simd = x.simd;
-    let clamped = x.simd_lt(-87.0).select(f32x8::splat(simd, -87.0), x);
-    let clamped = clamped.simd_gt(88.0).select(f32x8::splat(simd, 88.0), clamped);
-    let rounded = clamped * std::f32::consts::LOG2_E + 12_582_912.0;
-    let n = rounded - 12_582_912.0;
-    let r = clamped - n * 0.693_359_4 + n * 2.121_944_4e-4;
-    let p = f32x8::splat(simd, 1.987_569_1e-4);
-    let p = p * r + 1.398_2e-3;
-    let p = p * r + 8.333_452e-3;
-    let p = p * r + 4.166_579_6e-2;
-    let p = p * r + 1.666_666_5e-1;
-    let p = p * r + 0.5;
+    let clamped = x.simd_lt(RANGE[0]).select(f32x8::splat(simd, RANGE[0]), x);
+    let clamped = clamped.simd_gt(RANGE[1]).select(f32x8::splat(simd, RANGE[1]), clamped);
+    let rounded = clamped * std::f32::consts::LOG2_E + ROUND;
+    let n = rounded - ROUND;
+    let r = clamped - n * LN_2[0] + n * LN_2[1];
+    let mut p = f32x8::splat(simd, POLYNOMIAL[0]);
+    for factor in &POLYNOMIAL[1..] {
+        p = p * r + *factor;
+    }
     let y = p * r * r + r + 1.0;
     let power: f32x8<S> = ((rounded.bitcast::<u32x8<S>>() << 23) + (127 << 23)).bitcast();
-    x.simd_lt(-87.0).select(f32x8::splat(simd, 0.0), y * power)
+    x.simd_lt(RANGE[0]).select(f32x8::splat(simd, 0.0), y * power)
 }

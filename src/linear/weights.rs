@@ -15,7 +15,7 @@ use std::borrow::Cow;
 
 use super::features::Features;
 use super::packed::{self, Packed};
-use super::wide::wide;
+use super::wide::for_processor;
 use super::{MULTIPLIER, SEED, Transitions, fold};
 use crate::error::{Error, Result};
 
@@ -125,17 +125,14 @@ impl Weights {
             return Packed { pilots, slots: &self.bytes[slots..rows] }.score(keys, scores);
         }
         let table = Table { pilots, slots: self.bytes[slots..rows].as_chunks::<4>().0, rows: &self.bytes[rows..end] };
-        wide(
-            #[inline(always)]
-            || match self.labels.len() {
-                ..=8 => table.score::<8>(keys, scores),
-                9..=16 => table.score::<16>(keys, scores),
-                17..=32 => table.score::<32>(keys, scores),
-                33..=48 => table.score::<48>(keys, scores),
-                49..=64 => table.score::<64>(keys, scores),
-                _ => table.score::<256>(keys, scores),
-            },
-        );
+        for_processor!(_ => match self.labels.len() {
+            ..=8 => table.score::<8>(keys, scores),
+            9..=16 => table.score::<16>(keys, scores),
+            17..=32 => table.score::<32>(keys, scores),
+            33..=48 => table.score::<48>(keys, scores),
+            49..=64 => table.score::<64>(keys, scores),
+            _ => table.score::<256>(keys, scores),
+        });
     }
 
     /// [`score`](Self::score) as log-odds: overwrites `scores` with one `f32` a label.

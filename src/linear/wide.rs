@@ -26,13 +26,3 @@ macro_rules! for_processor {
     };
 }
 pub(super) use for_processor;
-
-/// [`for_processor!`] for a closure that names no processor; it has to be `inline(always)` itself.
-#[inline(always)]
-pub(super) fn wide<R>(work: impl FnOnce() -> R) -> R {
-    #[cfg(target_arch = "x86_64")]
-    if let Some(avx2) = fearless_simd::Level::new().as_avx2() {
-        return fearless_simd::Simd::vectorize(avx2, work);
-    }
-    work()
-}
