@@ -108,15 +108,17 @@ mod tests {
     #[test]
     fn templates_and_values_differ() {
         let mut features = Features::new();
+        // Miri takes minutes to sort what takes milliseconds.
+        let values = if cfg!(miri) { 10 } else { 500 };
         for template in 0..40 {
-            for value in 0..500 {
+            for value in 0..values {
                 features.push(template, value);
             }
         }
         let mut keys = features.keys().to_vec();
         keys.sort_unstable();
         keys.dedup();
-        assert!(keys.len() >= 19_999);
+        assert!(keys.len() as u64 >= 40 * values - 1);
         features.truncate(3);
         assert_eq!(features.len(), 3);
         features.clear();
