@@ -2,7 +2,7 @@
 
 use super::attribution::{Attribution, SourceChoice};
 use super::complement;
-use super::context::{Context, is_verb};
+use super::context::{Context, NONE, is_verb};
 use super::roles::head_of;
 use crate::document::{Document, Relation, Tag, TokenId};
 
@@ -15,6 +15,7 @@ pub fn polish(document: &Document, c: &Context, a: &mut Attribution) {
     opening(document, c, a);
     source(document, a);
     cue(c, a);
+    beginning(document, c, a);
     content(document, c, a);
     predicate(document, a);
 }
@@ -139,6 +140,36 @@ fn cue(c: &Context, a: &mut Attribution) {
     let meets = a.content.iter().any(|p| p.start == cue.end) || a.source.as_ref().is_some_and(|s| s.tokens.start == cue.end);
     if cue.len() > 1 && preposition(cue.end - 1) && is_verb(c.tag[cue.end as usize - 2]) && !meets {
         a.cue.tokens.end -= 1;
+    }
+}
+
+/// "She told a crowd at the harbour in Lund, that …": where something was said is no part of it. "She had offered to chair the meeting": "to" is.
+fn beginning(document: &Document, c: &Context, a: &mut Attribution) {
+    const PLACES: [&str; 8] = ["at", "in", "on", "during", "outside", "near", "before", "after"];
+    /// A place or a day has so many tokens at most.
+    const LONGEST: usize = 14;
+    let cue = a.cue.tokens.clone();
+    let first = document.sentences[a.sentence as usize].tokens.start;
+    let tag = |t: TokenId| document.tokens[t as usize].tag;
+    if let [place, clause, ..] = a.content.as_slice() {
+        let plain = place.start > cue.start && place.clone().all(|t| !is_verb(c.tag[t as usize]) && c.quotation[t as usize] == NONE);
+        if plain && PLACES.contains(&document.word(place.start - 1)) && document.word(clause.start) == "that" {
+            a.content.remove(0);
+        }
+    }
+    let Some(piece) = a.content.first_mut() else { return };
+    // "Chair the": a noun right before a determiner is a verb.
+    let verb = |t: TokenId| tag(t) == Tag::Vb || tag(t) == Tag::Nn && piece.contains(&(t + 1)) && tag(t + 1) == Tag::Dt;
+    if piece.start > cue.end && piece.start > first && verb(piece.start) && document.word(piece.start - 1) == "to" {
+        let free = a.source.as_ref().is_none_or(|s| !s.tokens.contains(&(piece.start - 1)));
+        piece.start -= TokenId::from(free);
+    }
+    if piece.start >= cue.end && c.quotation[piece.start as usize] == NONE && PLACES.contains(&document.word(piece.start)) {
+        let phrase = |t: &TokenId| c.chunk[*t as usize] != 0 || matches!(tag(*t), Tag::In | Tag::Comma) && document.word(*t) != "that";
+        let that = piece.start + piece.clone().take(LONGEST).take_while(phrase).count() as TokenId;
+        if that + 3 < piece.end && document.word(that) == "that" && tag(that) == Tag::In {
+            piece.start = that;
+        }
     }
 }
 
