@@ -12,7 +12,7 @@ use crate::document::{Document, Tag, TokenId};
 use crate::linear::{Features, Weights, key, mix, softmax};
 
 /// Rows less likely than this to be right are errors to a reader, though somebody may be reported there.
-const LEAST_RIGHT: f32 = 0.15;
+const LEAST_RIGHT: f32 = 0.24;
 
 /// How much of its words a quote that is cut otherwise shares with the reference, about.
 const SHARED: f32 = 0.75;
