@@ -35,6 +35,8 @@ impl Who {
     }
 }
 
+/// How many tokens around a source are looked at for what is said of it.
+const BESIDE: TokenId = 60;
 /// Words that mark a source as meant to stay unnamed.
 const VEILED: &[&str] = &[
     "anonymity",
@@ -354,7 +356,11 @@ impl<'a> Sources<'a> {
     fn veiled(&self, tokens: &std::ops::Range<TokenId>, head: TokenId) -> bool {
         let text = &self.document.text[self.document.token_span(tokens)];
         let sentence = self.facts.sentence.get(tokens.start as usize).and_then(|&s| self.document.sentences.get(s as usize));
-        let beside = sentence.is_some_and(|s| self.document.text[s.span].contains("of anonymity"));
+        // As far as a long sentence of news reaches: one without end may hold thousands of sources.
+        let beside = sentence.is_some_and(|s| {
+            let near = s.tokens.start.max(tokens.start.saturating_sub(BESIDE))..s.tokens.end.min(tokens.end.saturating_add(BESIDE));
+            self.document.text[self.document.token_span(&near)].contains("of anonymity")
+        });
         beside || self.facts.flags_of(head) & UNNAMED != 0 || VEILED.iter().any(|phrase| text.contains(phrase))
     }
 
