@@ -272,7 +272,9 @@ mod tests {
     /// Long chains with large and with small scores: what is left out must not matter.
     #[test]
     fn leaving_out_what_cannot_win_changes_nothing() {
-        for (seed, size) in (1..40_u64).zip([0.3_f32, 3.0, 12.0].into_iter().cycle()) {
+        // Miri takes minutes for one in ten of them.
+        let chains = if cfg!(miri) { 4 } else { 40 };
+        for (seed, size) in (1..chains).zip([0.3_f32, 3.0, 12.0].into_iter().cycle()) {
             let n = 3 + seed as usize % 9;
             let mut state = seed;
             let mut random = || {
