@@ -295,7 +295,7 @@ impl<'a> Sources<'a> {
         {
             return None;
         }
-        if self.facts.flags_of(head) & (PERSON | GROUP) != 0 {
+        if self.facts.flags_of(head) & (PERSON | GROUP) != 0 || self.describes(tokens, head) {
             return None;
         }
         if let Some(&cluster) = self.by_last_word.get(lower.as_str()) {
@@ -310,6 +310,16 @@ impl<'a> Sources<'a> {
             SpeakerKind::Organization
         };
         Some(Who::Name { name: self.document.token_span(&(start..head + 1)), kind })
+    }
+
+    /// "Federal and state officials": the first word says only which ones they are.
+    fn describes(&self, tokens: &std::ops::Range<TokenId>, head: TokenId) -> bool {
+        let document = self.document;
+        let next = head + 2;
+        next + 1 < tokens.end
+            && matches!(document.word(head + 1), "and" | "or")
+            && document.word(next).starts_with(|c: char| c.is_ascii_lowercase())
+            && matches!(document.tokens[next as usize].tag, Tag::Jj | Tag::Nn)
     }
 
     fn kind(&self, cluster: ClusterId, label: EntityLabel) -> SpeakerKind {

@@ -31,6 +31,8 @@ fn what_once_broke() {
         "January 12\n\nLONDON (AP) - We will build it, said Bo Lind.",
         // A turn whose label is a sentence of its own.
         "((Herald)) W aathmde you run for mayor?\n\n((Ada Moreno)) I think I will.",
+        // An amount whose sign the sentence before ends in.
+        "\u{0}5.Rs. 75|MONINR 75",
         // A quotation that goes on from the paragraph before, and one within it that opens at the same place.
         "“We were told by the board,\n\n‘Sell the mill,’ and we sold it,” Moro said.",
     ] {

@@ -45,7 +45,7 @@ use lexicon::facet::{
     ORDINAL, PERIOD, SEASON, UNIT, WEEKDAY,
 };
 
-use crate::document::{BlockKind, Document, Entity, EntityLabel};
+use crate::document::{BlockKind, Document, Entity, EntityLabel, TokenId};
 use crate::token::Words;
 
 /// What a grammar found: pieces `start..end` of the sentence.
@@ -150,6 +150,11 @@ pub fn find(document: &Document, words: &Words, date: Option<Date>) -> Vec<Entit
             let (Some(first), Some(last)) = (atoms.get(found.start), found.end.checked_sub(1).and_then(|last| atoms.get(last))) else {
                 return;
             };
+            // What was looked at as one may be two sentences all the same, and no entity is in two.
+            let of = |token: TokenId| document.sentences.partition_point(|s| s.tokens.end <= token);
+            if of(first.token) != of(last.token) {
+                return;
+            }
             let confidence = confidence::confidence(&scan, &found);
             entities.push(Entity {
                 span: first.span.cover(last.span),
