@@ -1,17 +1,20 @@
 //! One pass over the document from left to right: every name, noun phrase and pronoun that may speak becomes a mention of
 //! a referent.
 
+mod called;
+mod subject;
+
 use std::collections::BTreeMap;
 
 use super::chain::{Chain, Class, Found, class_of_noun};
 use super::facts::{Facts, lower_into};
-use super::lexicon::{self, BODY, KIN, PLAIN, PRONOUN, SAYING, UNNAMED};
+use super::lexicon::{self, KIN, PLAIN, PRONOUN, UNNAMED};
 use super::names::{self, NameClusters};
 use super::nominal::{self, RoleIndex};
-use super::phrase::{self, Phrase, is_finite, is_noun};
+use super::phrase::{self, Phrase, is_noun};
 use super::pronoun::{self, Place, Pronoun};
 use super::roles::NONE;
-use crate::document::{Document, EntityLabel, MentionKind, Relation, Tag, TokenId};
+use crate::document::{Document, EntityLabel, MentionKind, Tag, TokenId};
 use crate::span::Span;
 use crate::token::Words;
 use crate::token::word::flag;
@@ -178,107 +181,6 @@ impl<'a> Reader<'a> {
             embedded,
             reported,
         });
-    }
-
-    /// Whether a phrase is the subject of a finite verb, and of one of saying: the verb follows it (an apposition, a relative
-    /// clause or adverbs may stand between), or "said" precedes it.
-    fn subject(&self, tokens: &std::ops::Range<TokenId>) -> (bool, bool) {
-        let (subject, says) = self.subject_beside(tokens);
-        // "Ann Lee of the museum wrote": by the parse.
-        let spoken = |t: TokenId| {
-            let verb = self.document.arcs.get(t as usize).filter(|arc| arc.relation == Relation::Nsubj).and_then(|arc| arc.head);
-            verb.is_some_and(|v| self.facts.flags_of(v) & SAYING != 0 && matches!(self.tag(v), Tag::Vbd | Tag::Vbp | Tag::Vbz))
-        };
-        let plain = |t: TokenId| self.facts.flags_of(t) & PRONOUN == 0 && !self.facts.quoted.get(t as usize).copied().unwrap_or(true);
-        if !says && plain(tokens.start) && (tokens.clone().any(spoken) || self.speaks_behind(tokens)) {
-            (true, true)
-        } else {
-            (subject, says)
-        }
-    }
-
-    /// "Ann Lee of the Institute for Harbour Studies said": a name, what hangs from it, and a verb of saying.
-    fn speaks_behind(&self, tokens: &std::ops::Range<TokenId>) -> bool {
-        let hangs =
-            matches!(self.document.tokens.get(tokens.end as usize).map(|_| self.document.word(tokens.end)), Some("of" | "at" | "from"));
-        if !hangs || self.facts.entity_of(tokens.start).is_none() || tokens.start.checked_sub(1).is_some_and(|b| self.tag(b) == Tag::In) {
-            return false;
-        }
-        let inside = |t: TokenId| {
-            matches!(self.tag(t), Tag::Dt | Tag::Jj | Tag::Nn | Tag::Nns | Tag::Nnp | Tag::Nnps | Tag::Pos | Tag::Cd)
-                || matches!(self.document.word(t), "of" | "for" | "and" | "&" | "in" | ".")
-        };
-        let end = (tokens.end + 12).min(self.document.tokens.len() as u32);
-        let verb = (tokens.end + 1..end).find(|&t| !inside(t));
-        verb.is_some_and(|v| {
-            v > tokens.end + 1 && self.facts.flags_of(v) & SAYING != 0 && is_finite(self.tag(v)) && self.same_sentence(v, tokens.start)
-        })
-    }
-
-    /// The verb by which a mention speaks.
-    fn saying_verb(&self, tokens: &std::ops::Range<TokenId>) -> TokenId {
-        let inverted = tokens.start.checked_sub(1).filter(|&b| self.facts.flags_of(b) & SAYING != 0 && self.same_sentence(b, tokens.start));
-        let after = || (tokens.end..tokens.end + 30).find(|&t| self.facts.flags_of(t) & SAYING != 0);
-        inverted.or_else(after).filter(|&t| self.same_sentence(t, tokens.start)).unwrap_or(tokens.end)
-    }
-
-    /// See [`subject`](Self::subject): by the words around it.
-    fn subject_beside(&self, tokens: &std::ops::Range<TokenId>) -> (bool, bool) {
-        let before = tokens.start.checked_sub(1).filter(|&b| self.same_sentence(b, tokens.start));
-        if let Some(before) = before {
-            if matches!(self.tag(before), Tag::In | Tag::To) && self.document.word(before) != "that" {
-                let word = self.document.word(before);
-                let clause = matches!(
-                    word,
-                    "because" | "if" | "while" | "as" | "after" | "before" | "since" | "although" | "though" | "whether" | "when"
-                );
-                if !clause {
-                    return (false, false);
-                }
-            }
-            // "…," said Ann Lee
-            if self.facts.flags_of(before) & SAYING != 0 {
-                let mark = before.checked_sub(1).map(|b| self.document.word(b));
-                if matches!(mark, Some("”" | "\"" | "''" | "," | "’" | "'")) {
-                    return (true, true);
-                }
-            }
-        }
-        let mut at = tokens.end;
-        let limit = (at + 30).min(self.document.tokens.len() as u32);
-        let mut skipped = 0;
-        while at < limit && self.same_sentence(at, tokens.start) {
-            let tag = self.tag(at);
-            if is_finite(tag) {
-                let mut says = self.facts.flags_of(at) & SAYING != 0;
-                // "Has said", not "was reported".
-                let has =
-                    matches!(self.document.word(at), "has" | "have" | "had" | "'ve" | "’ve" | "'d" | "’d" | "'s" | "’s") || tag == Tag::Md;
-                for next in at + 1..(at + 4).min(limit) {
-                    let verb = matches!(self.tag(next), Tag::Vb | Tag::Vbg) || has && self.tag(next) == Tag::Vbn;
-                    says |= verb && self.facts.flags_of(next) & SAYING != 0;
-                }
-                return (true, says);
-            }
-            match tag {
-                Tag::Rb | Tag::Rbr => at += 1,
-                Tag::Comma if skipped < 2 => {
-                    // Over an apposition to its closing comma.
-                    let close = (at + 1..limit).find(|&t| self.tag(t) == Tag::Comma || !self.same_sentence(t, at));
-                    match close {
-                        Some(close) if self.same_sentence(close, at) => at = close + 1,
-                        _ => return (false, false),
-                    }
-                    skipped += 1;
-                }
-                Tag::LeftBracket => match (at + 1..limit).find(|&t| self.tag(t) == Tag::RightBracket) {
-                    Some(close) => at = close + 1,
-                    None => return (false, false),
-                },
-                _ => return (false, false),
-            }
-        }
-        (false, false)
     }
 
     fn name(&mut self, entity: u32) {
@@ -553,72 +455,5 @@ impl<'a> Reader<'a> {
             only = Some(id);
         }
         only.filter(|&id| fits(id))
-    }
-
-    /// "the Clinton campaign", "Hillary Clinton's campaign", "the Obama administration": a body called after a name, with that as its
-    /// name.
-    fn described_body(&mut self, phrase: &Phrase) -> Option<u32> {
-        let head = phrase.head;
-        let campaign = matches!(self.document.word(head), "campaign" | "administration" | "Campaign" | "Administration");
-        if campaign && let Some(owner) = phrase.owner.filter(|&o| self.tag(o) == Tag::PrpPoss) {
-            return self.own_body(owner, head);
-        }
-        let first = (phrase.tokens.start..head).find_map(|t| self.facts.entity_of(t).map(|e| (t, e)))?;
-        let entity = &self.document.entities[first.1 as usize];
-        let owned = phrase.owner.is_some();
-        let adjacent = entity.tokens.end == head || owned && entity.tokens.end + 1 == head || entity.tokens.end < head;
-        if !adjacent || !matches!(entity.label, EntityLabel::Person | EntityLabel::Org | EntityLabel::Gpe | EntityLabel::Fac) {
-            return None;
-        }
-        if owned && !campaign {
-            return None;
-        }
-        let (name, _) = names::name_tokens(self.document, self.facts, entity);
-        // Compared by the last word of the name, so that "Hillary Clinton's campaign" is the "Clinton campaign".
-        let mut key = String::with_capacity(32);
-        for (i, token) in std::iter::once(name.end - 1).chain(if owned { head..head + 1 } else { name.end..head + 1 }).enumerate() {
-            if i > 0 {
-                key.push(' ');
-            }
-            lower_into(self.document.word(token), &mut self.buffer);
-            key.push_str(&self.buffer);
-        }
-        let whole = self.document.token_span(&(name.start..head + 1));
-        if let Some(&chain) = self.described.get(key.as_str()) {
-            let known = self.chains[chain as usize].name;
-            if known.is_none() || !owned && known.is_some_and(|n| self.document.text[n].contains(['\'', '’'])) {
-                self.chains[chain as usize].name = Some(whole);
-            }
-            return Some(chain);
-        }
-        let noun = nominal::compared(self.document, self.words, head);
-        let mut chain = Chain::unnamed(self.document.token_span(&phrase.tokens), Class::Body, BODY, noun);
-        chain.name = Some(whole);
-        let id = self.chains.len() as u32;
-        self.chains.push(chain);
-        self.described.insert(key.into(), id);
-        Some(id)
-    }
-
-    /// "his campaign": the body called after the pronoun's referent, where the text calls one so.
-    fn own_body(&mut self, owner: TokenId, head: TokenId) -> Option<u32> {
-        let chain = self.found.iter().rev().take(4).find(|m| m.head == owner)?.chain?;
-        let name = self.chains[chain as usize].name?;
-        let last = self.document.text[name].rsplit(' ').next()?;
-        let mut key = String::new();
-        lower_into(last, &mut key);
-        key.push(' ');
-        lower_into(self.document.word(head), &mut self.buffer);
-        key.push_str(&self.buffer);
-        self.described.get(key.as_str()).copied()
-    }
-
-    /// "a Bloomberg poll": what is called after a body has that as its name.
-    fn titled(&self, phrase: &Phrase) -> Option<Span> {
-        let start = (phrase.tokens.start..phrase.head).find(|&t| self.facts.entity_of(t).is_some())?;
-        let adjacent = self.document.entities[self.facts.entity_of(start)? as usize].tokens.end == phrase.head;
-        let counted = matches!(self.document.word(phrase.head), "poll" | "survey" | "Poll" | "Survey" | "Act" | "index" | "census");
-        (adjacent && counted && phrase.owner.is_none() && is_noun(self.tag(phrase.head)))
-            .then(|| self.document.token_span(&(start..phrase.head + 1)))
     }
 }
