@@ -13,7 +13,6 @@ mod nominal;
 mod phrase;
 mod pronoun;
 mod roles;
-mod surname;
 
 use chain::{Chain, Class};
 use coreference::Reader;

@@ -69,7 +69,7 @@ const RIVALS: [(usize, usize); 11] = [(0, 2), (1, 2), (0, 3), (1, 3), (4, 5), (6
 const RANKS: u16 = 1 << 6 | 1 << 10 | 1 << 11;
 
 /// Which of [`TELLING`] a role holds, one bit each.
-pub(crate) fn telling(role: &str) -> u16 {
+fn telling(role: &str) -> u16 {
     let words = role.split(|c: char| !c.is_alphanumeric());
     words.filter_map(|word| TELLING.iter().position(|t| word.eq_ignore_ascii_case(t))).fold(0, |all, at| all | 1 << at)
 }
@@ -84,7 +84,12 @@ fn has_word(text: &str, word: &str) -> bool {
     text.split(|c: char| !c.is_alphanumeric()).any(|w| w.eq_ignore_ascii_case(word))
 }
 
-/// A person by role: the referent whose roles hold the same noun, agree in what goes before it, and stand nearest.
+/// Which of [`TELLING`] a phrase or a role holds, with the body it is held in: "the GOP nominee".
+pub(crate) fn telling_of(document: &Document, role: &Role) -> u16 {
+    telling(&document.text[role.span]) | role.affiliation.map_or(0, |body| telling(&document.text[body]))
+}
+
+/// A person by role: the referent whose roles hold the same noun, agree in what goes before it, and stand nearest; and how well they do.
 #[allow(clippy::too_many_arguments, reason = "what the pass over the document knows")]
 pub(crate) fn person(
     document: &Document,
@@ -95,14 +100,20 @@ pub(crate) fn person(
     found: &[Found],
     phrase: &Phrase,
     asked: &Role,
-) -> Option<u32> {
+) -> Option<(Fit, u32)> {
     let noun = compared(document, words, phrase.head);
     let text = &document.text[asked.span];
     let female = facts.flags_of(phrase.head) & lexicon::FEMALE != 0;
     let male = facts.flags_of(phrase.head) & lexicon::MALE != 0;
-    let (mine, held) = (text.split_whitespace().collect::<Vec<&str>>(), telling(text));
+    let (mine, held) = (text.split_whitespace().collect::<Vec<&str>>(), telling_of(document, asked));
     let before_noun = &mine[..mine.len().saturating_sub(1)];
-    let mut best: Option<(i32, u32)> = None;
+    // "The Indiana governor" after "the governor of Ohio": places are seldom written in two ways, as bodies are.
+    let entity_at = |span: Span| document.entities.binary_search_by_key(&span.start, |e| e.span.start).ok();
+    let placed = asked.affiliation.and_then(entity_at).is_some_and(|e| document.entities[e].label == EntityLabel::Gpe);
+    let told = |body: Span, of: Span| {
+        if placed { document.text[of].contains(&document.text[body]) } else { shares_word(document, body, of) }
+    };
+    let mut best: Option<(i32, Fit, u32)> = None;
     for &id in roles.bearers(noun) {
         let chain = &chains[id as usize];
         if chain.gender.is_some_and(|g| match g {
@@ -111,29 +122,40 @@ pub(crate) fn person(
         }) {
             continue;
         }
-        let mut score = None;
+        let (mut score, mut fit, mut denied) = (None, Fit::Loose, false);
         for role in &chain.roles {
             if compared(document, words, role.head) != noun {
                 continue;
             }
             let theirs = &document.text[role.span];
-            let theirs_held = telling(theirs);
+            let theirs_held = telling_of(document, role);
             if rivals(held, theirs_held) || (held ^ theirs_held) & RANKS != 0 {
                 continue;
             }
             let mut value = 10;
             match (asked.affiliation, role.affiliation) {
-                (Some(a), Some(b)) if shares_word(document, a, b) => value += 12,
-                (Some(a), Some(_)) if !shares_word(document, a, role.span) => continue,
+                (Some(a), Some(b)) if told(a, b) => {
+                    value += 12;
+                    fit = Fit::Close;
+                }
+                (Some(a), Some(_)) if !told(a, role.span) => {
+                    denied = placed;
+                    continue;
+                }
+                // "The Ohio Republican" is any of them; "the Ohio senator" seldom is.
+                (Some(_), None) if theirs_held != 0 && theirs == document.word(role.head) => {
+                    denied = placed;
+                    continue;
+                }
                 (Some(_), None) => value -= 2,
-                _ => {}
+                _ => fit = Fit::Close,
             }
             let shared = before_noun.iter().filter(|w| has_word(theirs, w)).count() as i32;
             value += 4 * shared - 2 * (before_noun.len() as i32 - shared);
             score = score.max(Some(value));
         }
-        if chain.name.is_none() && chain.noun == noun && chain.last.is_some() {
-            score = score.max(Some(10));
+        if chain.name.is_none() && chain.noun == noun && chain.last.is_some() && score < Some(10) && !denied {
+            (score, fit) = (Some(10), Fit::Close);
         }
         let Some(mut score) = score else { continue };
         if let Some(last) = chain.last {
@@ -141,11 +163,20 @@ pub(crate) fn person(
             let back = found.get(last as usize).map_or(20, |m| sentence.saturating_sub(m.sentence));
             score += 8 - (back.min(8) as i32);
         }
-        if best.is_none_or(|(top, _)| score > top) {
-            best = Some((score, id));
+        if best.is_none_or(|(top, ..)| score > top) {
+            best = Some((score, fit, id));
         }
     }
-    best.filter(|&(score, _)| score >= 8).map(|(_, id)| id)
+    best.filter(|&(score, ..)| score >= 8).map(|(_, fit, id)| (fit, id))
+}
+
+/// How well a referent fits a phrase.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fit {
+    /// By the noun, while the phrase tells a body or a place that is not told of the referent.
+    Loose,
+    /// In all that the phrase tells.
+    Close,
 }
 
 /// A body by its noun: a name that holds the noun ("the court": "Supreme Court"), else the body last spoken of where the noun is

@@ -205,11 +205,11 @@ pub(crate) fn role_within(document: &Document, facts: &Facts, phrase: &Phrase) -
     }
     let start = start.min(phrase.head);
     if affiliation.is_none() {
-        // "retired Air Force general": a body inside the role.
+        // "retired Air Force general", "former Ohio governor": a body or a place inside the role.
         affiliation = (start..phrase.head)
             .filter_map(|t| facts.entity_of(t))
             .map(|e| &document.entities[e as usize])
-            .find(|e| e.label == EntityLabel::Org && e.tokens.end <= phrase.head)
+            .find(|e| matches!(e.label, EntityLabel::Org | EntityLabel::Gpe) && e.tokens.end <= phrase.head)
             .map(|e| document.token_span(&super::names::name_tokens(document, facts, e).0));
     }
     Role { span: document.token_span(&(start..phrase.head + 1)), head: phrase.head, affiliation }

@@ -3,7 +3,7 @@
 
 use super::chain::Chain;
 use super::facts::Facts;
-use super::lexicon::{BODY, DOCUMENT, GROUP, HONORIFIC, KIN, PERSON, TITLE};
+use super::lexicon::{BODY, DOCUMENT, GROUP, HONORIFIC, KIN, PERSON, SAYING, TITLE};
 use super::names::NameClusters;
 use super::phrase::{self, Phrase, Role};
 use crate::document::{Document, EntityLabel, Tag, TokenId, TokenKind};
@@ -42,7 +42,10 @@ pub(crate) fn read(document: &Document, facts: &Facts, names: &NameClusters, cha
         }
         let roled = chains[chain as usize].roles.len() > known;
         let (after, bracket) = after_bracket(document, entity.tokens.end);
-        if let Some(body) = bracket.or_else(|| place_after(document, facts, entity.tokens.end)) {
+        let place = if bracket.is_none() { place_after(document, facts, entity.tokens.end) } else { None };
+        // "Ann Lee of Ohio, the ranking member": behind the place.
+        let after = place.map_or(after, |place| document.tokens.partition_point(|t| t.span.start < place.end) as TokenId);
+        if let Some(body) = bracket.or(place) {
             let person = &mut chains[chain as usize];
             match person.roles.last_mut().filter(|_| roled) {
                 Some(role) => role.affiliation = Some(body),
@@ -130,10 +133,9 @@ fn described_before(document: &Document, facts: &Facts, start: TokenId, end: Tok
     while comma > 0 && (facts.flags_of(comma) & TITLE != 0 || document.word(comma) == ".") && start - comma < 4 {
         comma -= 1;
     }
-    if !is_comma(document, comma)
-        || !same_sentence(facts, comma, start)
-        || !(is_comma(document, end) || phrase::is_finite(tag(document, end)))
-    {
+    let closed = is_comma(document, end) || phrase::is_finite(tag(document, end));
+    let ends = tag(document, end) == Tag::Period || !same_sentence(facts, start, end);
+    if !is_comma(document, comma) || !same_sentence(facts, comma, start) || !(closed || ends) {
         return None;
     }
     let opening = document.sentences.get(*facts.sentence.get(start as usize)? as usize)?.tokens.start;
@@ -148,6 +150,11 @@ fn described_before(document: &Document, facts: &Facts, start: TokenId, end: Tok
             break;
         }
         begin = before;
+    }
+    // "…, wrote the envoy at the time, Bo Ek."
+    let inverted = || begin > first && facts.flags_of(begin - 1) & SAYING != 0;
+    if !closed && !inverted() {
+        return None;
     }
     // "It hurt the nominee with young voters, Lee said": the comma ends a clause.
     if begin > first && phrase::is_finite(tag(document, begin - 1)) && phrase::is_finite(tag(document, end)) {

@@ -81,7 +81,8 @@ impl<'a> Sources<'a> {
     pub(super) fn new(document: &'a Document, facts: &'a Facts) -> Self {
         let mut by_head = vec![NO_MENTION; document.tokens.len()];
         for (id, mention) in document.mentions.iter().enumerate() {
-            if let Some(slot) = by_head.get_mut(mention.head as usize) {
+            // Of several the longest, which comes first.
+            if let Some(slot) = by_head.get_mut(mention.head as usize).filter(|slot| **slot == NO_MENTION) {
                 *slot = id as u32;
             }
         }
@@ -143,7 +144,9 @@ impl<'a> Sources<'a> {
             return Who::Cluster { cluster, words, kind: self.kind(cluster, person.label), resolution: Resolution::Named };
         }
         let Some(head) = self.head(&tokens) else { return self.counted(&tokens, words) };
-        if let Some(entity) = self.facts.entity_of(head) {
+        // "The Ohio Republican" is a person by a description, whatever name stands in it.
+        let described = self.mention_at(head).is_some_and(|m| m.kind == MentionKind::Nominal);
+        if let Some(entity) = self.facts.entity_of(head).filter(|_| !described) {
             let entity = &self.document.entities[entity as usize];
             // "one Republican", "a Belgian": not all of them.
             let one = ["a", "an", "one", "another"].iter().any(|w| self.document.word(first).eq_ignore_ascii_case(w));

@@ -2,20 +2,20 @@
 //! a referent.
 
 mod called;
+mod definite;
 mod subject;
 
 use std::collections::BTreeMap;
 
 use super::chain::{Chain, Class, Found, class_of_noun};
 use super::facts::{Facts, lower_into};
-use super::lexicon::{self, KIN, PLAIN, PRONOUN, UNNAMED};
-use super::names::{self, NameClusters};
+use super::lexicon::{self, PRONOUN, UNNAMED};
+use super::names::NameClusters;
 use super::nominal::{self, RoleIndex};
 use super::phrase::{self, Phrase, is_noun};
 use super::pronoun::{self, Place, Pronoun};
 use super::roles::NONE;
 use crate::document::{Document, EntityLabel, MentionKind, Tag, TokenId};
-use crate::span::Span;
 use crate::token::Words;
 use crate::token::word::flag;
 
@@ -23,8 +23,6 @@ use crate::token::word::flag;
 const MOST_RENAMED: u32 = 12;
 /// Of whom a sentence told before its speaker is named, so many mentions at most.
 const MOST_REPORTED: usize = 12;
-/// Among so many names namesakes are looked for.
-const MOST_NAMED: usize = 64;
 
 /// The state of the pass.
 pub(crate) struct Reader<'a> {
@@ -76,6 +74,9 @@ impl<'a> Reader<'a> {
             if let Some(entity) = self.facts.entity_of(token) {
                 let tokens = self.document.entities[entity as usize].tokens.clone();
                 self.name(entity);
+                if self.is_party_member(entity) {
+                    self.nominal(tokens.start, Class::Person);
+                }
                 token = tokens.end.max(token + 1);
                 continue;
             }
@@ -101,6 +102,21 @@ impl<'a> Reader<'a> {
             }
             token += 1;
         }
+    }
+
+    /// "The Arizona Republican": one member of a party, who has a name.
+    fn is_party_member(&self, entity: u32) -> bool {
+        let entity = &self.document.entities[entity as usize];
+        let head = entity.tokens.start;
+        entity.label == EntityLabel::Norp
+            && entity.tokens.len() == 1
+            && matches!(self.document.word(head), "Republican" | "Democrat" | "Conservative" | "Libertarian")
+            && self.facts.flags_of(head) & lexicon::PERSON != 0
+            && self.tag(head) != Tag::Jj
+            && phrase::is_head(self.document, self.facts, head)
+            && phrase::ending_at(self.document, self.facts, head)
+                .determiner
+                .is_some_and(|d| self.document.word(d).eq_ignore_ascii_case("the"))
     }
 
     /// A surname that the entity stage passed over ("Trump" at the start of a sentence), standing alone.
@@ -131,6 +147,16 @@ impl<'a> Reader<'a> {
     fn is_nominal(&self, token: TokenId) -> bool {
         let tag = self.tag(token);
         if !(phrase::is_head(self.document, self.facts, token) || tag == Tag::Dt && self.document.word(token).eq_ignore_ascii_case("those"))
+        {
+            return false;
+        }
+        // "The Advocate said": a name that the entity stage passed over.
+        let office = lexicon::TITLE | lexicon::BODY | lexicon::DOCUMENT | lexicon::GROUP;
+        if self.words.get(token).is(flag::CAPITAL)
+            && self.facts.flags_of(token) & office == 0
+            && self.facts.entity_of(token).is_none()
+            && token.checked_sub(1).is_some_and(|b| self.document.word(b).eq_ignore_ascii_case("the"))
+            && !self.words.get(token).is(flag::ALL_CAPITALS)
         {
             return false;
         }
@@ -340,15 +366,10 @@ impl<'a> Reader<'a> {
                 && self.facts.sentence.get(head as usize).is_some_and(|&s| self.document.sentences[s as usize].tokens.len() < 16);
         if definite {
             let known = match class {
-                Class::Person => {
-                    let asked = phrase::role(self.document, self.facts, phrase);
-                    nominal::person(self.document, self.words, self.facts, &self.chains, &self.roles, &self.found, phrase, &asked)
-                }
+                Class::Person => self.definite_person(phrase),
                 Class::Body if !plural => nominal::body(self.document, self.words, self.facts, &self.chains, &self.found, phrase),
                 _ => nominal::unnamed(&self.chains, &self.found, class, noun, plural),
             };
-            let known = known.filter(|&chain| class != Class::Person || !self.is_somebody_else_s(phrase, chain));
-            let known = known.or_else(|| if class == Class::Person { self.variation(phrase) } else { None });
             if let Some(chain) = known {
                 if class == Class::Person && self.chains[chain as usize].name.is_some() {
                     let role = phrase::role(self.document, self.facts, phrase);
@@ -360,7 +381,7 @@ impl<'a> Reader<'a> {
         } else if class == Class::Person && !plural && self.in_lead(head) {
             // "A judge has rejected …": the lead leaves the name to a later paragraph.
             let asked = phrase::role(self.document, self.facts, phrase);
-            if let Some(chain) =
+            if let Some((_, chain)) =
                 nominal::person(self.document, self.words, self.facts, &self.chains, &self.roles, &self.found, phrase, &asked)
                 && self.chains[chain as usize].name.is_some()
                 && !self.chains[chain as usize].introduced
@@ -386,74 +407,9 @@ impl<'a> Reader<'a> {
         Some(id)
     }
 
-    /// "His lawyer" is not the lawyer of somebody else who was named long ago.
-    fn is_somebody_else_s(&self, phrase: &Phrase, chain: u32) -> bool {
-        let chain = &self.chains[chain as usize];
-        let theirs = phrase.owner.is_some_and(|o| self.tag(o) == Tag::PrpPoss);
-        let here = self.facts.sentence.get(phrase.head as usize).copied().unwrap_or(0);
-        let last = chain.last.and_then(|m| self.found.get(m as usize)).map_or(0, |m| m.sentence);
-        theirs && chain.name.is_some() && here > last + 2
-    }
-
     /// True in the headline and the paragraphs after it.
     fn in_lead(&self, token: TokenId) -> bool {
         let sentence = self.facts.sentence.get(token as usize).copied().unwrap_or(0);
         self.document.sentences.get(sentence as usize).is_some_and(|s| s.block < 4)
-    }
-
-    /// Whether another person bears the last name: who a mere description means is then left open.
-    fn has_namesake(&self, chain: u32) -> bool {
-        let last = |id: u32| self.chains[id as usize].name.and_then(|name| self.document.text[name].rsplit(' ').next());
-        let (first, mine) = (self.names.clusters.len().min(MOST_NAMED) as u32, last(chain));
-        (0..first).any(|id| id != chain && self.chains[id as usize].class == Class::Person && last(id) == mine)
-    }
-
-    /// "The Republican nominee" for somebody of whom no such role is told: the named subject of the sentence before, when the phrase
-    /// opens its own and holds no other name.
-    fn variation(&self, phrase: &Phrase) -> Option<u32> {
-        let sentence = *self.facts.sentence.get(phrase.head as usize)?;
-        let start = self.document.sentences.get(sentence as usize)?.tokens.start;
-        let (subject, says) = self.subject_beside(&phrase.tokens);
-        let definite = phrase.determiner.is_some_and(|d| self.document.word(d).eq_ignore_ascii_case("the"));
-        let opens = phrase.tokens.start == start || says;
-        if !opens || !definite || !subject || self.facts.flags_of(phrase.head) & (UNNAMED | KIN | PLAIN) != 0 {
-            return None;
-        }
-        let body = (phrase.tokens.start..phrase.head)
-            .filter_map(|t| self.facts.entity_of(t))
-            .any(|e| self.document.entities[e as usize].label != EntityLabel::Norp);
-        if body {
-            return None;
-        }
-        let held = |span: Span| nominal::telling(&self.document.text[span]);
-        let asked = held(phrase::role(self.document, self.facts, phrase).span);
-        let fits = |id: u32| {
-            let chain = &self.chains[id as usize];
-            let rival = asked != 0 && chain.roles.iter().any(|r| nominal::rivals(held(r.span), asked));
-            let gender = names::title_gender(self.facts.flags_of(phrase.head));
-            let agrees = gender.is_none() || chain.gender.is_none() || chain.gender == gender;
-            chain.class == Class::Person && !chain.plural && chain.name.is_some() && chain.count > 1 && !rival && agrees
-        };
-        let near =
-            || self.found.iter().rev().take(24).take_while(|m| m.sentence + 2 >= sentence).filter(|m| !m.quoted && m.sentence < sentence);
-        if let Some((at, id)) = near().filter(|m| m.subject).filter_map(|m| Some((m.sentence, m.chain?))).find(|&(_, id)| fits(id)) {
-            // Of namesakes only one who is named right before it, in its paragraph.
-            let block = |s: u32| self.document.sentences.get(s as usize).map(|s| s.block);
-            let beside = at + 1 == sentence && block(at) == block(sentence);
-            return Some(id).filter(|&id| beside || !self.has_namesake(id));
-        }
-        // Else the only person of the sentence before.
-        let mut only = None;
-        for id in near()
-            .filter(|m| m.sentence + 1 == sentence)
-            .filter_map(|m| m.chain)
-            .filter(|&id| self.chains[id as usize].class == Class::Person)
-        {
-            if only.is_some_and(|o| o != id) {
-                return None;
-            }
-            only = Some(id);
-        }
-        only.filter(|&id| fits(id))
     }
 }

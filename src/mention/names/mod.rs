@@ -6,12 +6,13 @@
 mod bodies;
 mod form;
 mod persons;
+mod short;
+mod surname;
 mod titles;
 
 use std::collections::BTreeMap;
 
 use super::facts::{Facts, is_name};
-use super::surname;
 use crate::document::{BlockKind, Document, EntityLabel, Gender};
 use crate::linear::hash;
 use crate::span::Span;
@@ -165,83 +166,5 @@ impl Matcher {
             }
         }
         first
-    }
-
-    /// Gives each entity its cluster; short names by where they stand.
-    fn assign(
-        &mut self,
-        document: &Document,
-        form_of: &[Option<usize>],
-        span_of: &[Span],
-        gender_of: &[Option<Gender>],
-    ) -> Vec<Option<u32>> {
-        let mut of_entity = vec![None; document.entities.len()];
-        // The block in which a cluster was named last.
-        let mut last_block: Vec<u32> = vec![u32::MAX; self.clusters.len()];
-        let mut lone: BTreeMap<(u64, Option<Gender>), u32> = BTreeMap::new();
-        let block_at = |id: usize| document.blocks.partition_point(|b| b.span.start <= document.entities[id].span.start) as u32;
-        let taken_up = surname::taken_up(document, form_of, self.forms.len(), |form| {
-            let word = &self.forms[form].words;
-            (!word.contains(' ')).then(|| self.by_last.get(&hash(word)).is_some_and(|bearers| bearers.len() > 1))
-        });
-        for id in 0..document.entities.len() {
-            let Some(form) = form_of[id] else { continue };
-            let gender = gender_of[id].or(taken_up.of_entity[id]);
-            let block = block_at(id);
-            let cluster = match self.forms[form].cluster {
-                Some(cluster) => cluster,
-                None => {
-                    let word = hash(self.forms[form].last());
-                    let fits = |c: &u32| match (self.likely_gender(*c), gender) {
-                        (Some(a), Some(b)) => a == b,
-                        _ => true,
-                    };
-                    let candidates: Vec<u32> = self
-                        .by_last
-                        .get(&word)
-                        .filter(|c| !c.is_empty())
-                        .or_else(|| self.by_first.get(&word))
-                        .map_or(Vec::new(), |c| c.iter().copied().filter(fits).collect());
-                    // The one named most; another only in a paragraph that names that one and not the main.
-                    // Who is named in full more often than anybody is by the last name alone is not who goes by that name; and pronouns tell.
-                    let bare = taken_up.of_form[form];
-                    let agrees =
-                        |c: u32| bare.gender().is_none() || self.likely_gender(c).is_none() || self.likely_gender(c) == bare.gender();
-                    let by_last_name = |c: u32| self.in_full[c as usize] < 3 || self.in_full[c as usize] <= bare.count;
-                    let main = candidates
-                        .iter()
-                        .copied()
-                        .max_by_key(|&c| (agrees(c), by_last_name(c), self.weight[c as usize], std::cmp::Reverse(c)));
-                    let here: Vec<u32> =
-                        candidates.iter().copied().filter(|&c| last_block.get(c as usize).is_some_and(|&b| b == block)).collect();
-                    let chosen = match here.as_slice() {
-                        [one] => Some(*one),
-                        _ => main,
-                    };
-                    match chosen {
-                        Some(c) => c,
-                        None => match lone.get(&(word, None)).or_else(|| lone.get(&(word, gender))) {
-                            Some(&c) if fits(&c) => c,
-                            _ => {
-                                let c = self.new_cluster(span_of[id], self.forms[form].label, self.forms[form].count);
-                                last_block.push(u32::MAX);
-                                lone.insert((word, gender), c);
-                                lone.entry((word, None)).or_insert(c);
-                                c
-                            }
-                        },
-                    }
-                }
-            };
-            if let Some(slot) = last_block.get_mut(cluster as usize) {
-                *slot = block;
-            }
-            let known = &mut self.clusters[cluster as usize].gender;
-            if known.is_none() {
-                *known = gender;
-            }
-            of_entity[id] = Some(cluster);
-        }
-        of_entity
     }
 }
