@@ -67,6 +67,8 @@ pub(crate) struct Found {
     pub embedded: bool,
     /// Told of by somebody who speaks in its sentence, and not speaking itself.
     pub reported: bool,
+    /// In a dateline or a credit.
+    pub signs: bool,
 }
 
 /// One referent.

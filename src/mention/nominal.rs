@@ -198,7 +198,6 @@ pub(crate) fn body(document: &Document, words: &Words, facts: &Facts, chains: &[
             | "magazine"
             | "network"
             | "center"
-            | "union"
             | "website"
             | "outlet"
             | "charity"
@@ -225,7 +224,7 @@ pub(crate) fn body(document: &Document, words: &Words, facts: &Facts, chains: &[
     let sentence = facts.sentence.get(phrase.head as usize).copied().unwrap_or(0);
     let mut best: Option<(i32, u32)> = None;
     for mention in found.iter().rev().take(60) {
-        let Some(id) = mention.chain else { continue };
+        let Some(id) = mention.chain.filter(|_| !mention.signs) else { continue };
         let chain = &chains[id as usize];
         let right = if placed { chain.class == Class::Place } else { chain.class == Class::Body && chain.label != EntityLabel::Fac };
         if !right || chain.plural {

@@ -80,7 +80,7 @@ pub(crate) fn resolve(
         if distance > MOST_SENTENCES {
             break;
         }
-        let Some(chain) = mention.chain else { continue };
+        let Some(chain) = mention.chain.filter(|_| !mention.signs) else { continue };
         let Some(fit) = agreement(&chains[chain as usize], place.pronoun) else { continue };
         if mention.tokens.contains(&place.token) && mention.kind != MentionKind::Name || bound(document, mention, place, distance) {
             continue;

@@ -1,10 +1,12 @@
 //! Last touches on attributions that stand: edges that a token-wise reading leaves ragged.
 
+use std::ops::Range;
+
 use super::attribution::{Attribution, SourceChoice};
 use super::complement;
 use super::context::{Context, NONE, is_verb};
 use super::roles::head_of;
-use crate::document::{Document, Relation, Tag, TokenId};
+use crate::document::{Document, EntityLabel, Relation, Tag, TokenId};
 
 /// Mends the edges of source, cue and content.
 pub fn polish(document: &Document, c: &Context, a: &mut Attribution) {
@@ -117,9 +119,15 @@ fn opening(document: &Document, c: &Context, a: &mut Attribution) {
     }
 }
 
-/// A source does not end in a relative pronoun, a conjunction or a preposition ("a teacher who").
+/// A source does not end in a relative pronoun, a conjunction or a preposition ("a teacher who"), nor in when it spoke ("Verdan last
+/// month said").
 fn source(document: &Document, a: &mut Attribution) {
     let Some(source) = &mut a.source else { return };
+    if source.tokens.end == a.cue.tokens.start
+        && let Some(end) = before_time(document, &source.tokens)
+    {
+        source.tokens.end = end;
+    }
     while source.tokens.len() > 1 {
         let last = document.tokens[source.tokens.end as usize - 1].tag;
         if !matches!(last, Tag::Wp | Tag::Wdt | Tag::WpPoss | Tag::Cc | Tag::In | Tag::To) {
@@ -131,6 +139,22 @@ fn source(document: &Document, a: &mut Attribution) {
             source.tokens.end -= 1;
         }
     }
+}
+
+/// Where a source ends whose last words tell when it spoke: "Verdan last month", "the mayor on Sunday". Not in "a poll released last
+/// month", "those over 60 years", "an ad in 2008", where they tell of its noun.
+fn before_time(document: &Document, source: &Range<TokenId>) -> Option<TokenId> {
+    let at = document.entities.partition_point(|e| e.tokens.end < source.end);
+    let time =
+        document.entities.get(at).filter(|e| e.tokens.end == source.end && matches!(e.label, EntityLabel::Date | EntityLabel::Time))?;
+    let tag = |t: TokenId| document.tokens[t as usize].tag;
+    let of_noun = |t: TokenId| matches!(tag(t), Tag::Vbn | Tag::Vbg | Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Wp | Tag::Wdt);
+    let mut end = time.tokens.start;
+    while end > source.start && (document.word(end - 1) == "on" || matches!(tag(end - 1), Tag::Rb | Tag::Comma)) {
+        end -= 1;
+    }
+    let stands = end > source.start && !(source.start..end).any(of_noun) && !matches!(tag(end - 1), Tag::In | Tag::To | Tag::Dt | Tag::Cc);
+    stands.then_some(end)
 }
 
 /// The listener's preposition is no part of the cue: "confirmed to Reuters that …" is "confirmed".

@@ -126,7 +126,9 @@ impl<'a> Sources<'a> {
         }
         let first = tokens.start;
         let alone = self.head(&tokens).is_none_or(|h| h == first);
-        if self.facts.flags_of(first) & PRONOUN != 0 && alone {
+        // "Energean, which operates the field, said": whose clause it is.
+        let relative = matches!(self.document.tokens[first as usize].tag, Tag::Wp | Tag::Wdt);
+        if self.facts.flags_of(first) & PRONOUN != 0 && (alone || relative) {
             return self.pronoun(first);
         }
         let words = self.own_span(&tokens);
@@ -252,6 +254,10 @@ impl<'a> Sources<'a> {
     fn is_office(&self, title: std::ops::Range<TokenId>, over: std::ops::Range<TokenId>) -> bool {
         let flags = |t: TokenId| self.facts.flags_of(t);
         let tag = |t: TokenId| self.document.tokens[t as usize].tag;
+        // "Verdan's vice-president of sales" too.
+        let owner =
+            title.clone().find(|&t| tag(t) == Tag::Pos).filter(|&pos| (title.start..pos).all(|t| self.facts.entity_of(t).is_some()));
+        let title = owner.map_or(title.start, |pos| pos + 1)..title.end;
         let bare = !title.clone().any(|t| matches!(tag(t), Tag::Dt | Tag::PrpPoss | Tag::Pos));
         let one = title.clone().any(|t| flags(t) & (PERSON | TITLE) != 0) && !title.clone().any(|t| flags(t) & GROUP != 0);
         let over_is_nobody =

@@ -9,13 +9,13 @@ use std::collections::BTreeMap;
 
 use super::chain::{Chain, Class, Found, class_of_noun};
 use super::facts::{Facts, lower_into};
-use super::lexicon::{self, PRONOUN, UNNAMED};
+use super::lexicon::{self, PRONOUN, SAYING, UNNAMED};
 use super::names::NameClusters;
 use super::nominal::{self, RoleIndex};
 use super::phrase::{self, Phrase, is_noun};
 use super::pronoun::{self, Place, Pronoun};
 use super::roles::NONE;
-use crate::document::{Document, EntityLabel, MentionKind, Tag, TokenId};
+use crate::document::{BlockKind, Document, EntityLabel, MentionKind, Tag, TokenId};
 use crate::token::Words;
 use crate::token::word::flag;
 
@@ -95,13 +95,20 @@ impl<'a> Reader<'a> {
                 token += 1;
                 continue;
             }
-            if let Some(class) = class_of_noun(flags)
+            if let Some(class) = class_of_noun(flags).or_else(|| self.speaking_noun(token))
                 && self.is_nominal(token)
             {
                 self.nominal(token, class);
             }
             token += 1;
         }
+    }
+
+    /// "The powers said": several of any kind that a verb of saying follows are a group.
+    fn speaking_noun(&self, token: TokenId) -> Option<Class> {
+        let says = |t: TokenId| self.facts.flags_of(t) & SAYING != 0 && matches!(self.tag(t), Tag::Vbd | Tag::Vbp);
+        (self.tag(token) == Tag::Nns && (token + 1..token + 4).any(says) && self.subject_beside(&(token..token + 1)).1)
+            .then_some(Class::Group)
     }
 
     /// "The Arizona Republican": one member of a party, who has a name.
@@ -192,6 +199,7 @@ impl<'a> Reader<'a> {
         }
         let reported = !says
             && self.speaks.is_some_and(|(verb, speaker)| verb < tokens.start && speaker != chain && self.same_sentence(verb, tokens.start));
+        let signs = entity.is_some() && self.signs(&tokens);
         self.found.push(Found {
             span: self.document.token_span(&tokens),
             sentence,
@@ -206,7 +214,19 @@ impl<'a> Reader<'a> {
             says,
             embedded,
             reported,
+            signs,
         });
+    }
+
+    /// "BERLIN (Reuters) - ", "REUTERS / Ann Lee": who only signs is nobody whom the text speaks of.
+    fn signs(&self, tokens: &std::ops::Range<TokenId>) -> bool {
+        let word = |t: TokenId| self.document.tokens.get(t as usize).map_or("", |_| self.document.word(t));
+        let opens = tokens.start.checked_sub(1).is_some_and(|b| word(b) == "(");
+        let sentence = self.facts.sentence.get(tokens.start as usize).and_then(|&s| self.document.sentences.get(s as usize));
+        let block = sentence.and_then(|s| self.document.blocks.get(s.block as usize)).map(|b| b.kind);
+        block == Some(BlockKind::Dateline)
+            || opens && word(tokens.end) == ")" && matches!(word(tokens.end + 1), "-" | "–" | "—" | "--")
+            || word(tokens.end) == "/" && self.words.get(tokens.start).is(flag::ALL_CAPITALS)
     }
 
     fn name(&mut self, entity: u32) {

@@ -7,6 +7,9 @@ use crate::document::{Relation, Tag, TokenId};
 use crate::mention::lexicon::{PRONOUN, SAYING};
 use crate::mention::phrase::is_finite;
 
+/// Between a subject and its verb stand so many appositions at most.
+const MOST_APPOSITIONS: usize = 5;
+
 impl Reader<'_> {
     /// Whether a phrase is the subject of a finite verb, and of one of saying: the verb follows it (an apposition, a relative
     /// clause or adverbs may stand between), or "said" precedes it.
@@ -90,11 +93,14 @@ impl Reader<'_> {
             }
             match tag {
                 Tag::Rb | Tag::Rbr => at += 1,
-                Tag::Comma if skipped < 2 => {
-                    // Over an apposition to its closing comma.
+                Tag::Comma if skipped < MOST_APPOSITIONS => {
+                    // Over an apposition to its closing comma, which may open another: "Ann Lee, analyst, Asia, at the bank, wrote".
                     let close = (at + 1..limit).find(|&t| self.tag(t) == Tag::Comma || !self.same_sentence(t, at));
                     match close {
-                        Some(close) if self.same_sentence(close, at) => at = close + 1,
+                        Some(close) if self.same_sentence(close, at) => {
+                            let goes_on = is_finite(self.tag(close + 1)) || matches!(self.tag(close + 1), Tag::Rb | Tag::Rbr);
+                            at = close + TokenId::from(goes_on);
+                        }
                         _ => return (false, false),
                     }
                     skipped += 1;
