@@ -52,6 +52,9 @@ pub struct Scratch {
     marginals: Vec<f32>,
     path: Vec<u8>,
     first: FirstPass,
+    /// Labels and marginals of the pass that is not at hand: the second pass fills them, and they change places with those of the first, so that neither grows
+    /// anew in each document.
+    spare: (Vec<u8>, Vec<f32>),
     evidence: Evidence,
     own: Own,
     /// Numbers of the sentences that are headlines with most words capitalised.
@@ -126,7 +129,9 @@ impl Scratch {
         let Some(transitions) = second.transitions() else { return };
         let edges = Edges::new(transitions);
         let stretches = std::mem::take(&mut self.first.stretches);
-        let (mut labels, mut marginals) = (self.first.labels.clone(), self.first.marginals.clone());
+        let (mut labels, mut marginals) = std::mem::take(&mut self.spare);
+        labels.clone_from(&self.first.labels);
+        marginals.clone_from(&self.first.marginals);
         let mut current = None;
         for (number, stretch) in &stretches {
             let Some(sentence) = document.sentences.get(*number as usize) else { continue };
@@ -160,8 +165,7 @@ impl Scratch {
         }
         self.surnames(document, words, &stretches, &mut labels, &mut marginals);
         self.first.stretches = stretches;
-        self.first.labels = labels;
-        self.first.marginals = marginals;
+        self.spare = (std::mem::replace(&mut self.first.labels, labels), std::mem::replace(&mut self.first.marginals, marginals));
         for number in std::mem::take(&mut self.titles) {
             if let Some(sentence) = document.sentences.get(number as usize) {
                 self.title(words, sentence);
