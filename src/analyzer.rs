@@ -133,10 +133,10 @@ impl Analyzer {
     pub fn entities(&self, text: &str, date: Option<Date>, scratch: &mut Scratch) -> Document {
         let mut document = Document { text: text.to_owned(), ..Document::default() };
         let model = self.model.as_ref();
-        block::find(&mut document);
+        block::find_outlined(&mut document, &mut scratch.sentence.stretches, &mut scratch.sentence.outlines);
         token::tokenize(&mut document, self.splitter.abbreviations());
         scratch.vocabulary.fill(&document, &mut scratch.words);
-        sentence::split(&mut document, &self.splitter, &mut scratch.sentence);
+        sentence::split_outlined(&mut document, &self.splitter, &mut scratch.sentence);
         let words = &scratch.words;
         tag::tag(&mut document, words, model, &mut scratch.tag);
         entity::find(&mut document, words, model, self.options.boilerplate, &mut scratch.entity);

@@ -9,7 +9,7 @@ mod dateline;
 pub(crate) mod lines;
 mod phrases;
 
-use memchr::{memchr_iter, memchr2_iter};
+use memchr::{memchr, memchr_iter, memchr2_iter};
 
 use crate::document::{Block, BlockKind, Document};
 use crate::span::Span;
@@ -44,9 +44,14 @@ pub(crate) fn outline(text: &str, spans: &mut Vec<Span>, mut each: impl FnMut(Ou
 
 /// Fills [`Document::blocks`] and [`Document::dateline`].
 pub fn find(document: &mut Document) {
+    find_outlined(document, &mut Vec::new(), &mut Vec::new());
+}
+
+/// [`find`], with the stretches of the text put into `stretches`: sentences are read from the same; `spans` is scratch.
+pub(crate) fn find_outlined(document: &mut Document, spans: &mut Vec<Span>, stretches: &mut Vec<Outline>) {
     let text = document.text.as_str();
-    let (mut spans, mut stretches) = (Vec::new(), Vec::new());
-    outline(text, &mut spans, |o| stretches.push(o));
+    stretches.clear();
+    outline(text, spans, |o| stretches.push(o));
     let looks: Vec<Look> = stretches.iter().map(|o| Look::new(text, *o)).collect();
     let mut kinds: Vec<BlockKind> = (0..looks.len()).map(|i| kind(text, &looks, i)).collect();
     mark_headline(text, &looks, &mut kinds);
@@ -191,7 +196,7 @@ fn kind(text: &str, looks: &[Look], index: usize) -> BlockKind {
 /// True where letters or digits stand outside the tags of markup.
 fn has_words(body: &str) -> bool {
     let mut rest = body;
-    while let Some(open) = rest.find('<') {
+    while let Some(open) = memchr(b'<', rest.as_bytes()) {
         if rest[..open].contains(char::is_alphanumeric) {
             return true;
         }

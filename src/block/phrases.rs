@@ -6,9 +6,9 @@ pub(crate) struct Phrases<T> {
     phrases: Vec<(&'static [u8], T)>,
     /// The first of the phrases that begin with the same two bytes, for each such pair, rising.
     first: Vec<(usize, usize)>,
-    /// One bit for each pair of bytes: some phrase begins so.
+    /// One bit for each pair of bytes in any letter case: some phrase begins so.
     begins: Box<[u64; 1024]>,
-    /// One bit for each hash of four bytes: some phrase begins so.
+    /// One bit for each [`hash`] of four bytes: some phrase begins so.
     goes_on: Box<[u64; 1024]>,
     /// Pairs of bytes that a phrase of less than four begins with.
     short: Vec<usize>,
@@ -22,7 +22,11 @@ impl<T: Copy> Phrases<T> {
         let (mut begins, mut goes_on, mut short) = (Box::new([0; 1024]), Box::new([0; 1024]), Vec::new());
         for (phrase, _) in &phrases {
             if let Some(&[first, second]) = phrase.first_chunk() {
-                set(&mut begins, pair(first, second));
+                for first in [first, first.to_ascii_uppercase()] {
+                    for second in [second, second.to_ascii_uppercase()] {
+                        set(&mut begins, pair(first, second));
+                    }
+                }
                 match phrase.first_chunk() {
                     Some(&four) => set(&mut goes_on, hash(four)),
                     None => short.push(pair(first, second)),
@@ -49,12 +53,11 @@ impl<T: Copy> Phrases<T> {
                 continue;
             }
             let Some(&second) = text.get(at + 1) else { return };
-            let pair = pair(first.to_ascii_lowercase(), second.to_ascii_lowercase());
-            if !has(&self.begins, pair) {
+            if !has(&self.begins, pair(first, second)) {
                 continue;
             }
-            let goes_on =
-                |four: &[u8; 4]| has(&self.goes_on, hash(four.map(|byte| byte.to_ascii_lowercase()))) || self.short.contains(&pair);
+            let pair = pair(first.to_ascii_lowercase(), second.to_ascii_lowercase());
+            let goes_on = |four: &[u8; 4]| has(&self.goes_on, hash(*four)) || self.short.contains(&pair);
             if at < free || !text[at..].first_chunk().is_none_or(goes_on) {
                 continue;
             }
@@ -92,9 +95,9 @@ fn pair(first: u8, second: u8) -> usize {
     usize::from(first) << 8 | usize::from(second)
 }
 
-/// Four bytes in 16 bits.
+/// Four bytes in 16 bits, the same for letters in either case.
 fn hash(bytes: [u8; 4]) -> usize {
-    (u32::from_le_bytes(bytes).wrapping_mul(0x9E37_79B1) >> 16) as usize
+    ((u32::from_le_bytes(bytes) | 0x2020_2020).wrapping_mul(0x9E37_79B1) >> 16) as usize
 }
 
 fn has(bits: &[u64; 1024], bit: usize) -> bool {

@@ -46,7 +46,9 @@ pub fn sentences(text: &str) -> Vec<Span> {
 /// Memory of a splitter, to be used for many texts.
 #[derive(Clone, Debug, Default)]
 pub struct Scratch {
-    stretches: Vec<Span>,
+    pub(crate) stretches: Vec<Span>,
+    /// The outline of the document at hand, for [`split_outlined`].
+    pub(crate) outlines: Vec<block::Outline>,
     features: Features,
     spans: Vec<Span>,
 }
@@ -91,13 +93,16 @@ impl Splitter {
             return;
         }
         let Scratch { stretches, features, .. } = scratch;
-        block::outline(text, stretches, |outline| {
-            let (start, body, end) = (outline.span.start as usize, outline.body as usize, outline.span.end as usize);
-            if body > start {
-                spans.push(Span::new(start, body));
-            }
-            self.split_block(text, block::lines::trimmed(text, body, end), features, |span| spans.push(span));
-        });
+        block::outline(text, stretches, |outline| self.split_stretch(text, outline, features, spans));
+    }
+
+    /// The sentences of one stretch; the dateline that opens it is one.
+    fn split_stretch(&self, text: &str, outline: block::Outline, features: &mut Features, spans: &mut Vec<Span>) {
+        let (start, body, end) = (outline.span.start as usize, outline.body as usize, outline.span.end as usize);
+        if body > start {
+            spans.push(Span::new(start, body));
+        }
+        self.split_block(text, block::lines::trimmed(text, body, end), features, |span| spans.push(span));
     }
 
     /// The sentences of many texts, one behind the other, and where each text's end in the list: text `i` has
@@ -138,9 +143,19 @@ impl Splitter {
 
 /// Fills [`Document::sentences`] and the sentence ranges of the blocks: what [`Splitter::split_text`] gives, each sentence in its block.
 pub fn split(document: &mut Document, splitter: &Splitter, scratch: &mut Scratch) {
-    let mut spans = std::mem::take(&mut scratch.spans);
+    let Scratch { stretches, outlines, .. } = scratch;
+    outlines.clear();
+    block::outline(&document.text, stretches, |outline| outlines.push(outline));
+    split_outlined(document, splitter, scratch);
+}
+
+/// [`split`] by the outline in `scratch`, which the stage of blocks has left there.
+pub(crate) fn split_outlined(document: &mut Document, splitter: &Splitter, scratch: &mut Scratch) {
+    let Scratch { outlines, features, spans, .. } = scratch;
     spans.clear();
-    splitter.split_text_into(&document.text, scratch, &mut spans);
+    for &outline in &*outlines {
+        splitter.split_stretch(&document.text, outline, features, spans);
+    }
     let Document { blocks, tokens, sentences, .. } = document;
     sentences.reserve(spans.len());
     let mut rest = spans.iter().copied().peekable();
@@ -157,7 +172,6 @@ pub fn split(document: &mut Document, splitter: &Splitter, scratch: &mut Scratch
         }
         block.sentences = first..sentences.len() as u32;
     }
-    scratch.spans = spans;
 }
 
 /// For training, and for tests of what is trained: all candidates of a text that the classifier would be asked about, with their features; `gold(end, next)` says whether a
