@@ -108,7 +108,8 @@ pub fn find(document: &Document) -> Vec<Quotation> {
                 stack.push(Open { start: block.span.start, double, id });
             }
         }
-        pair(own, index, &mut stack, &mut found, resumed, &document.text);
+        let anew = opens_anew(document, &marks, index);
+        pair(own, index, &mut stack, &mut found, resumed, anew, &document.text);
         // What is still open: the outermost may go on in the next block, single marks were apostrophes.
         let mut outermost = true;
         for open in &stack {
@@ -155,8 +156,31 @@ fn goes_on(document: &Document, marks: &[Vec<Mark>], index: usize, open: &Open) 
     None
 }
 
-/// Pairs the marks of one block; what stays on the stack is open at its end.
-fn pair(marks: &[Mark], block: usize, stack: &mut Vec<Open>, found: &mut Vec<Option<Quotation>>, mut resumed: Option<usize>, text: &str) {
+/// Whether the paragraph after block `index` begins with a single mark that opens.
+fn opens_anew(document: &Document, marks: &[Vec<Mark>], index: usize) -> bool {
+    let prose = |block: usize| document.blocks.get(block).is_some_and(|b| matches!(b.kind, BlockKind::Paragraph | BlockKind::List));
+    let first = marks.get(index + 1).and_then(|own| own.first());
+    let opens = |mark: &Mark| !mark.double && mark.can_open && mark.span.start == document.blocks[index + 1].span.start;
+    first.is_some_and(opens) && prose(index) && prose(index + 1)
+}
+
+/// Whether what `start` opens is a sentence, and the mark at `end` stands behind a common noun: "‘We asked the workers’ board".
+fn is_possessive(text: &str, start: usize, end: usize) -> bool {
+    let Some(body) = text.get(start..end) else { return false };
+    let noun = body.rsplit(' ').next().unwrap_or_default();
+    body.len() > noun.len() && body.starts_with(char::is_uppercase) && noun.chars().all(char::is_lowercase)
+}
+
+/// Pairs the marks of one block; what stays on the stack is open at its end. `anew` says that the next begins with a single mark that opens.
+fn pair(
+    marks: &[Mark],
+    block: usize,
+    stack: &mut Vec<Open>,
+    found: &mut Vec<Option<Quotation>>,
+    mut resumed: Option<usize>,
+    anew: bool,
+    text: &str,
+) {
     // How many closing and opening double marks follow, this one included.
     let mut rest: Vec<(u32, u32)> = vec![(0, 0); marks.len() + 1];
     let mut next_single: Vec<Option<usize>> = vec![None; marks.len()];
@@ -212,6 +236,13 @@ fn pair(marks: &[Mark], block: usize, stack: &mut Vec<Open>, found: &mut Vec<Opt
         if mark.can_close && is_open && !(mark.can_open && mark.lean == Lean::Open) {
             let another = next_single[n].is_some_and(|m| marks[m].can_close && !marks[m].can_open);
             if mark.maybe_apostrophe && another {
+                continue;
+            }
+            // A quotation that the next paragraph goes on with is not closed by "the workers’ board".
+            let last = next_single[n].is_none() && anew && stack.len() == 1;
+            let begins = stack.last().map_or(0, |open| open.start as usize);
+            let within = text.get(begins..).and_then(|rest| rest.chars().next()).map_or(begins, |c| begins + c.len_utf8());
+            if mark.maybe_apostrophe && last && is_possessive(text, within, mark.span.start as usize) {
                 continue;
             }
             if let Some(open) = stack.pop() {
