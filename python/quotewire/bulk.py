@@ -203,5 +203,5 @@ class _Reporter:
             self._call(Progress(self._documents, self._total, self._bytes, seconds))
         if self._bar is not None:
             rate = self._bytes / max(seconds, 1e-9)
-            self._bar.set_postfix_str(f"{rate / 1e6:.1f} M characters/s", refresh=False)
+            self._bar.set_postfix_str(f"{rate / 1e6:.1f} MB/s", refresh=False)
             self._bar.update(documents)

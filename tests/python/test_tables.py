@@ -353,7 +353,9 @@ def test_progress_is_called_after_each_batch():
 
 def test_progress_bar_is_tqdm(capsys):
     qw.tables(TEXTS, progress=True)
-    assert "40/40" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "40/40" in told
+    assert "MB/s" in told  # what is counted are bytes
 
 
 def test_tables_outlive_what_they_were_made_of():
