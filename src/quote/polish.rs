@@ -10,6 +10,7 @@ use crate::document::{Document, EntityLabel, Relation, Tag, TokenId};
 
 /// Mends the edges of source, cue and content.
 pub fn polish(document: &Document, c: &Context, a: &mut Attribution) {
+    inverted(document, c, a);
     somebody(document, c, a);
     subject(document, c, a);
     clause(document, c, a);
@@ -20,6 +21,80 @@ pub fn polish(document: &Document, c: &Context, a: &mut Attribution) {
     beginning(document, c, a);
     content(document, c, a);
     predicate(document, a);
+    day(document, a);
+    whole_clause(document, c, a);
+}
+
+/// "Prosecutors said Thursday three men were held": the day is not what they said.
+fn day(document: &Document, a: &mut Attribution) {
+    let cue = a.cue.tokens.clone();
+    let Some(piece) = a.content.first_mut().filter(|p| p.start == cue.end && cue.end > cue.start) else { return };
+    let at = document.entities.partition_point(|e| e.tokens.start < piece.start);
+    let Some(date) = document.entities.get(at).filter(|e| e.tokens.start == piece.start && e.label == EntityLabel::Date) else { return };
+    let tag = |t: TokenId| document.tokens[t as usize].tag;
+    let verb = |t: TokenId| matches!(tag(t), Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Md);
+    // Not "said Thursday was too late".
+    let clause = (date.tokens.end..piece.end).any(verb) && !verb(date.tokens.end) && !matches!(tag(date.tokens.end), Tag::Rb | Tag::Pos);
+    if document.word(cue.end - 1) == "said" && date.tokens.len() == 1 && clause {
+        piece.start = date.tokens.end;
+    }
+}
+
+/// "The panel says its probe into the fire should be done by spring": a phrase that a plain verb of saying takes is the subject of a
+/// clause, and that goes on to its verb.
+fn whole_clause(document: &Document, c: &Context, a: &mut Attribution) {
+    let sentence = document.sentences[a.sentence as usize].tokens.clone();
+    let cue = a.cue.tokens.clone();
+    let [piece] = a.content.as_mut_slice() else { return };
+    let finite = |t: TokenId| matches!(document.tokens[t as usize].tag, Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Md);
+    let plain = cue.len() == 1 && matches!(document.word(cue.start), "said" | "says" | "say") && piece.start == cue.end;
+    let mut rest = piece.end..sentence.end;
+    // Over "- including the largest -", not on behind a single dash.
+    let dash = |t: TokenId| matches!(document.word(t), "-" | "--" | "–" | "—");
+    let aside = dash(piece.end.min(sentence.end - 1)) && rest.clone().filter(|&t| dash(t)).count() < 2;
+    let next = document.tokens.get(piece.end as usize).map(|t| t.tag);
+    let goes_on = !aside && !matches!(next, None | Some(Tag::Comma | Tag::Period | Tag::LeftBracket));
+    if plain && goes_on && rest.len() > 1 && !piece.clone().any(finite) && rest.clone().any(finite) {
+        while rest.end > rest.start && document.tokens[rest.end as usize - 1].tag == Tag::Period {
+            rest.end -= 1;
+        }
+        if (piece.start..rest.end).all(|t| c.quotation[t as usize] == NONE) {
+            piece.end = rest.end;
+        }
+    }
+}
+
+/// "The bridge was shut at noon, said a spokeswoman for the harbour.": behind a clause and its comma the verb's noun phrase is who speaks,
+/// not what is said.
+fn inverted(document: &Document, c: &Context, a: &mut Attribution) {
+    const VERBS: [&str; 8] = ["said", "says", "added", "adds", "wrote", "writes", "reported", "reports"];
+    let cue = a.cue.tokens.clone();
+    let sentence = document.sentences[a.sentence as usize].tokens.clone();
+    let [piece] = a.content.as_slice() else { return };
+    let tag = |t: TokenId| document.tokens[t as usize].tag;
+    let finite = |t: TokenId| matches!(tag(t), Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Md);
+    let follows = cue.len() == 1 && VERBS.contains(&document.word(cue.start)) && piece.start == cue.end;
+    let clause = sentence.start..cue.start.saturating_sub(1);
+    let closed = cue.start > sentence.start && tag(cue.start - 1) == Tag::Comma && clause.clone().any(finite);
+    if !(follows && closed) || (sentence.start..piece.end).any(|t| c.quotation[t as usize] != NONE) {
+        return;
+    }
+    // A noun phrase to the sentence's end, with no verb but in a clause about its noun.
+    let relative = |t: TokenId| matches!(tag(t), Tag::Wp | Tag::Wdt);
+    let plain = piece.clone().take_while(|&t| !relative(t)).all(|t| !finite(t) && !matches!(tag(t), Tag::To));
+    let opens = matches!(tag(piece.start), Tag::Dt | Tag::Nnp | Tag::Nns | Tag::Jj | Tag::PrpPoss) && document.word(piece.start) != "that";
+    let ends = piece.end >= sentence.end || matches!(document.word(piece.end), "." | "," | "-" | "–" | "—" | "(");
+    // "Ann Lee, who runs the bank, said a merger": no verb of a clause's own before it.
+    let mut inside = false;
+    let main = clause.clone().any(|t| {
+        inside = relative(t) || inside && tag(t) != Tag::Comma;
+        finite(t) && !inside
+    });
+    if plain && opens && ends && main {
+        let probability = a.source.as_ref().map_or(a.probability, |s| s.probability);
+        a.source = Some(SourceChoice { tokens: piece.clone(), probability });
+        a.content = vec![clause];
+    }
 }
 
 /// "According to the union, the new rota gives nobody a day off": the clause's subject is not all of it.
