@@ -22,10 +22,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 STAGES = {
-    "blocks": ["block::find"],
+    "blocks": ["block::find_outlined"],
     "tokens": ["token::tokenize"],
     "facts of words": ["lexicon::vocabulary::Vocabulary::fill", "token::word::Words::fill"],
-    "sentences": ["sentence::split"],
+    "sentences": ["sentence::split_outlined"],
     "parts of speech": ["tag::tag"],
     "names": ["entity::find"],
     "numbers": ["entity::number::add"],
