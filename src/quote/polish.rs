@@ -8,6 +8,9 @@ use super::context::{Context, NONE, is_verb};
 use super::roles::head_of;
 use crate::document::{Document, EntityLabel, Relation, Tag, TokenId};
 
+/// Over more tokens than a long sentence of news has no clause is sought: one without end may hold thousands of cues.
+const LONGEST_CLAUSE: usize = 120;
+
 /// Mends the edges of source, cue and content.
 pub fn polish(document: &Document, c: &Context, a: &mut Attribution) {
     inverted(document, c, a);
@@ -25,6 +28,10 @@ pub fn polish(document: &Document, c: &Context, a: &mut Attribution) {
     whole_clause(document, c, a);
 }
 
+fn is_finite(document: &Document, token: TokenId) -> bool {
+    matches!(document.tokens[token as usize].tag, Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Md)
+}
+
 /// "Prosecutors said Thursday three men were held": the day is not what they said.
 fn day(document: &Document, a: &mut Attribution) {
     let cue = a.cue.tokens.clone();
@@ -32,7 +39,7 @@ fn day(document: &Document, a: &mut Attribution) {
     let at = document.entities.partition_point(|e| e.tokens.start < piece.start);
     let Some(date) = document.entities.get(at).filter(|e| e.tokens.start == piece.start && e.label == EntityLabel::Date) else { return };
     let tag = |t: TokenId| document.tokens[t as usize].tag;
-    let verb = |t: TokenId| matches!(tag(t), Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Md);
+    let verb = |t: TokenId| is_finite(document, t);
     // Not "said Thursday was too late".
     let clause = (date.tokens.end..piece.end).any(verb) && !verb(date.tokens.end) && !matches!(tag(date.tokens.end), Tag::Rb | Tag::Pos);
     if document.word(cue.end - 1) == "said" && date.tokens.len() == 1 && clause {
@@ -46,15 +53,16 @@ fn whole_clause(document: &Document, c: &Context, a: &mut Attribution) {
     let sentence = document.sentences[a.sentence as usize].tokens.clone();
     let cue = a.cue.tokens.clone();
     let [piece] = a.content.as_mut_slice() else { return };
-    let finite = |t: TokenId| matches!(document.tokens[t as usize].tag, Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Md);
+    let finite = |t: TokenId| is_finite(document, t);
     let plain = cue.len() == 1 && matches!(document.word(cue.start), "said" | "says" | "say") && piece.start == cue.end;
     let mut rest = piece.end..sentence.end;
     // Over "- including the largest -", not on behind a single dash.
     let dash = |t: TokenId| matches!(document.word(t), "-" | "--" | "–" | "—");
-    let aside = dash(piece.end.min(sentence.end - 1)) && rest.clone().filter(|&t| dash(t)).count() < 2;
+    let aside = plain && dash(piece.end.min(sentence.end - 1)) && rest.clone().take(LONGEST_CLAUSE).filter(|&t| dash(t)).count() < 2;
     let next = document.tokens.get(piece.end as usize).map(|t| t.tag);
     let goes_on = !aside && !matches!(next, None | Some(Tag::Comma | Tag::Period | Tag::LeftBracket));
-    if plain && goes_on && rest.len() > 1 && !piece.clone().any(finite) && rest.clone().any(finite) {
+    let near = rest.len() > 1 && rest.len() <= LONGEST_CLAUSE;
+    if plain && goes_on && near && !piece.clone().any(finite) && rest.clone().any(finite) {
         while rest.end > rest.start && document.tokens[rest.end as usize - 1].tag == Tag::Period {
             rest.end -= 1;
         }
@@ -72,11 +80,12 @@ fn inverted(document: &Document, c: &Context, a: &mut Attribution) {
     let sentence = document.sentences[a.sentence as usize].tokens.clone();
     let [piece] = a.content.as_slice() else { return };
     let tag = |t: TokenId| document.tokens[t as usize].tag;
-    let finite = |t: TokenId| matches!(tag(t), Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Md);
+    let finite = |t: TokenId| is_finite(document, t);
     let follows = cue.len() == 1 && VERBS.contains(&document.word(cue.start)) && piece.start == cue.end;
     let clause = sentence.start..cue.start.saturating_sub(1);
-    let closed = cue.start > sentence.start && tag(cue.start - 1) == Tag::Comma && clause.clone().any(finite);
-    if !(follows && closed) || (sentence.start..piece.end).any(|t| c.quotation[t as usize] != NONE) {
+    let near = follows && clause.len() <= LONGEST_CLAUSE && piece.len() <= LONGEST_CLAUSE;
+    let closed = near && cue.start > sentence.start && tag(cue.start - 1) == Tag::Comma && clause.clone().any(finite);
+    if !closed || (sentence.start..piece.end).any(|t| c.quotation[t as usize] != NONE) {
         return;
     }
     // A noun phrase to the sentence's end, with no verb but in a clause about its noun.
@@ -101,7 +110,7 @@ fn inverted(document: &Document, c: &Context, a: &mut Attribution) {
 fn predicate(document: &Document, a: &mut Attribution) {
     let sentence = document.sentences[a.sentence as usize].tokens.clone();
     let tag = |t: TokenId| document.tokens[t as usize].tag;
-    let finite = |t: TokenId| matches!(tag(t), Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Md);
+    let finite = |t: TokenId| is_finite(document, t);
     let cue = &a.cue.tokens;
     let Some(piece) = a.content.last_mut() else { return };
     let according = document.word(cue.start).eq_ignore_ascii_case("according") && cue.end <= piece.start;

@@ -126,7 +126,7 @@ impl<'a> Sources<'a> {
         }
         let first = tokens.start;
         let alone = self.head(&tokens).is_none_or(|h| h == first);
-        // "Energean, which operates the field, said": whose clause it is.
+        // "Verdan, which runs the quarry, said": whose clause it is.
         let relative = matches!(self.document.tokens[first as usize].tag, Tag::Wp | Tag::Wdt);
         if self.facts.flags_of(first) & PRONOUN != 0 && (alone || relative) {
             return self.pronoun(first);
