@@ -95,7 +95,7 @@ def count(program: str, text: str) -> int:
             "valgrind",
             "--tool=callgrind",
             f"--callgrind-out-file={folder}/out",
-            "--toggle-collect=*Analyzer*analyze_dated*",
+            "--toggle-collect=*Analyzer*analyze_group*",
         ]
         done = subprocess.run(
             [*tool, program, "quotes", str(gold)],

@@ -42,7 +42,7 @@ def counted(program: str, times: int) -> tuple[dict[str, int], dict[str, int]]:
     with tempfile.TemporaryDirectory() as folder:
         gold, out = Path(folder) / "texts.jsonl", Path(folder) / "out"
         gold.write_text("".join(json.dumps({"id": n, "text": text}) + "\n" for n, text in enumerate(articles * times)))
-        tool = [f"--callgrind-out-file={out}", "--toggle-collect=*Analyzer*analyze_dated*"]
+        tool = [f"--callgrind-out-file={out}", "--toggle-collect=*Analyzer*analyze_group*"]
         command = ["valgrind", "--tool=callgrind", *tool, program, "quotes", str(gold)]
         environment = {**os.environ, "RAYON_NUM_THREADS": "1"}
         subprocess.run(command, check=True, capture_output=True, env=environment)
@@ -91,7 +91,7 @@ def main() -> None:
     size, words = 4 * sum(len(text.encode()) for text in texts), 4 * sum(len(text.split()) for text in texts)
     once, often = counted(options.program, 1), counted(options.program, 5)
     alone, whole = ({name: n - b.get(name, 0) for name, n in a.items()} for a, b in zip(often, once, strict=True))
-    total = whole["quotewire::analyzer::Analyzer::analyze_dated"]
+    total = whole["quotewire::analyzer::Analyzer::analyze_group"]
     lines = ["| stage | instructions a byte | a word | share |", "| --- | --: | --: | --: |"]
     for stage, names in STAGES.items():
         count = max(whole.get(f"quotewire::{name}", 0) for name in names)

@@ -13,11 +13,12 @@ use std::time::Duration;
 
 use crate::analyzer::{Analyzer, Scratch};
 use crate::columns::{FULL, Tables};
+use crate::document::Document;
 use crate::entity::number::Date;
 use crate::error::{Error, Result};
 
-/// Bytes of text in a group: some milliseconds of work.
-const GROUP: usize = 32 << 10;
+/// Bytes of text in a group, at least and at most: a larger one takes less time for each text, smaller ones keep all threads at work.
+const GROUP: Range<usize> = 32 << 10..128 << 10;
 /// Scratch memory that has seen a longer text is given back: it is many times the text.
 const KEPT: usize = 128 << 10;
 
@@ -90,13 +91,14 @@ impl Chunk {
         self.rows[rows].iter().map(length).max().unwrap_or_default()
     }
 
-    /// Neighbouring rows of about [`GROUP`] bytes, largest first.
-    fn groups(&self) -> Vec<Range<usize>> {
+    /// Neighbouring rows of about [`GROUP`] bytes, several groups for each thread where there is enough, largest first.
+    fn groups(&self, jobs: usize) -> Vec<Range<usize>> {
+        let most = (self.text.len() / (2 * jobs.max(1))).clamp(GROUP.start, GROUP.end);
         let mut groups = Vec::new();
         let (mut first, mut bytes) = (0, 0);
         for (at, row) in self.rows.iter().enumerate() {
             let len = if let Row::Text(range) = row { range.len() } else { 0 };
-            if bytes > 0 && bytes + len > GROUP {
+            if bytes > 0 && bytes + len > most {
                 groups.push((bytes, first..at));
                 (first, bytes) = (at, 0);
             }
@@ -162,7 +164,7 @@ impl Pool {
     /// Begins a chunk.
     #[must_use]
     pub fn submit(&self, chunk: Arc<Chunk>) -> Pending {
-        let groups = chunk.groups();
+        let groups = chunk.groups(self.jobs);
         let state = Mutex::new(State { left: groups.len(), done: Vec::with_capacity(groups.len()) });
         let work = Arc::new(Work { chunk, state, all_done: Condvar::new(), spare: self.spare.clone() });
         for range in groups {
@@ -199,27 +201,31 @@ fn read_group(
     scratch: &mut Scratch,
     mut tables: Tables,
 ) -> Vec<Tables> {
+    if stop.load(Ordering::Relaxed) {
+        return Vec::new();
+    }
+    let rows = || chunk.rows.get(range.clone()).unwrap_or_default().iter().zip(range.clone());
+    let texts: Vec<(&str, Option<Date>)> = rows()
+        .filter_map(|(row, at)| match (row, chunk.written.get(at)) {
+            (Row::Text(bytes), Some(&Written::On(date))) => Some((&chunk.text[bytes.clone()], Some(date))),
+            (Row::Text(bytes), _) => Some((&chunk.text[bytes.clone()], None)),
+            _ => None,
+        })
+        .collect();
+    let mut documents = read_texts(analyzer, &texts, stop, scratch).into_iter();
     let mut full = Vec::new();
-    for (at, row) in chunk.rows[range.clone()].iter().enumerate() {
-        if stop.load(Ordering::Relaxed) {
-            return Vec::new();
-        }
-        let id = (range.start + at) as u32;
+    for (row, at) in rows() {
+        let id = at as u32;
         match row {
-            Row::Text(bytes) => {
-                let text = &chunk.text[bytes.clone()];
-                let (date, note) = match chunk.written.get(range.start + at) {
-                    Some(Written::On(date)) => (Some(*date), None),
-                    Some(Written::Unreadable(note)) => (None, Some(&**note)),
-                    _ => (None, None),
+            Row::Text(_) => {
+                let note = match chunk.written.get(at) {
+                    Some(Written::Unreadable(note)) => Some(&**note),
+                    _ => None,
                 };
-                match catch_unwind(AssertUnwindSafe(|| analyzer.analyze_dated(text, date, scratch))) {
-                    Ok(document) => tables.push_noted(id, &document, note),
-                    // No text makes a stage panic; should one do so all the same, its row says it and the others go on.
-                    Err(_) => {
-                        *scratch = Scratch::default();
-                        tables.push_error(id, "internal error: please report it with this text");
-                    }
+                match documents.next() {
+                    Some(Some(document)) => tables.push_noted(id, &document, note),
+                    Some(None) => tables.push_error(id, "internal error: please report it with this text"),
+                    None => return Vec::new(),
                 }
             }
             Row::Null => tables.push_null(id),
@@ -231,6 +237,22 @@ fn read_group(
     }
     full.push(tables);
     full
+}
+
+/// The documents of some texts. No text makes a stage panic; should one do so all the same, it has none, and the others have theirs. Once `stop` is set
+/// there are fewer.
+fn read_texts(analyzer: &Analyzer, texts: &[(&str, Option<Date>)], stop: &AtomicBool, scratch: &mut Scratch) -> Vec<Option<Document>> {
+    let mut read = |texts: &[(&str, Option<Date>)]| {
+        let documents = catch_unwind(AssertUnwindSafe(|| analyzer.analyze_group(texts, scratch)));
+        documents.map_err(|_| *scratch = Scratch::default())
+    };
+    match read(texts) {
+        Ok(documents) => documents.into_iter().map(Some).collect(),
+        Err(()) => {
+            let alone = texts.chunks(1).take_while(|_| !stop.load(Ordering::Relaxed));
+            alone.map(|text| read(text).ok().and_then(|mut documents| documents.pop())).collect()
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -353,7 +375,7 @@ mod tests {
     #[test]
     fn groups_hold_every_row_once_and_begin_with_the_largest() {
         let chunk = chunk();
-        let mut groups = chunk.groups();
+        let mut groups = chunk.groups(2);
         let bytes = |range: &Range<usize>| -> usize {
             chunk.rows[range.clone()].iter().map(|row| if let Row::Text(r) = row { r.len() } else { 0 }).sum()
         };
@@ -361,7 +383,7 @@ mod tests {
         groups.sort_by_key(|range| range.start);
         assert_eq!((groups[0].start, groups[groups.len() - 1].end), (0, 200));
         assert!(groups.windows(2).all(|pair| pair[0].end == pair[1].start));
-        assert_eq!(Chunk::default().groups().len(), 1);
+        assert_eq!(Chunk::default().groups(2).len(), 1);
     }
 
     #[test]

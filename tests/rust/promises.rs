@@ -328,6 +328,8 @@ proptest! {
         for text in texts.iter().chain(&texts[..1]) {
             prop_assert_eq!(ANALYZER.analyze_with(text, &mut scratch), analyze(text));
         }
+        let group: Vec<_> = texts.iter().map(|text| (text.as_str(), None)).collect();
+        prop_assert_eq!(ANALYZER.analyze_group(&group, &mut scratch), texts.iter().map(|text| analyze(text)).collect::<Vec<_>>());
     }
 }
 
