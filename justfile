@@ -157,10 +157,10 @@ stages: _evaluate
 profile: _evaluate
     python3 benches/profile.py {{evaluate}} --write docs/profile.md
 
-# A wheel as it is published, and whether it is as it should be
-wheel:
+# A wheel, and whether it is as it should be; `--pgo` makes it as it is published, guided by a profile (needs `rustup component add llvm-tools`)
+wheel *arguments:
     rm -rf target/wheels
-    {{python}} -m maturin build --release --locked --out target/wheels
+    {{python}} -m maturin build --release --locked --out target/wheels {{arguments}}
     python3 tests/wheel.py target/wheels
 
 # Miri errs on purpose in the last digits of `exp`, unless told not to; some tests compare two sums exactly.
