@@ -12,6 +12,7 @@ mod names;
 mod nominal;
 mod phrase;
 mod pronoun;
+mod repair;
 mod roles;
 
 use chain::{Chain, Class};
@@ -27,6 +28,7 @@ pub(crate) use roles::{head_from, head_within};
 
 /// Fills [`Document::mentions`], [`Document::clusters`] and the clusters of the entities, and `facts` for the speaker stage.
 pub(crate) fn resolve(document: &mut Document, words: &Words, facts: &mut Facts) {
+    repair::repair(document);
     facts.fill(document, words);
     let facts = &*facts;
     let names = names::cluster(document, facts);

@@ -6,7 +6,7 @@ use super::chain::{Chain, Class, Found, Noun};
 use super::facts::Facts;
 use super::lexicon;
 use super::phrase::{Phrase, Role};
-use crate::document::{Document, EntityLabel, TokenId};
+use crate::document::{Document, EntityLabel, Tag, TokenId};
 use crate::span::Span;
 use crate::token::Words;
 use crate::token::word::{flag, lower};
@@ -219,6 +219,14 @@ pub(crate) fn body(document: &Document, words: &Words, facts: &Facts, chains: &[
             | "board"
             | "court"
     );
+    // "the Swedish group", "the newly listed company": a firm by what it is.
+    let described = firm(noun) && phrase.tokens.len() > 2 && phrase.owner.is_none() && only_described(document, facts, phrase);
+    let special = firm(noun) && !matches!(noun, "bank" | "company" | "firm" | "giant" | "group");
+    let media = matches!(noun, "paper" | "newspaper" | "magazine" | "outlet" | "publication" | "network" | "website");
+    let open = open || firm(noun);
+    // "The airline" is the body that the text speaks of most.
+    let body_of = |m: &Found| m.chain.map(|id| &chains[id as usize]).filter(|c| c.class == Class::Body && c.name.is_some());
+    let most = if special { found.iter().rev().take(60).filter_map(body_of).map(|c| c.count).max().unwrap_or(0).max(2) } else { 0 };
     let (own, plain) = (words.get(phrase.head).lower, !noun.contains(char::is_uppercase));
     let placed = matches!(noun, "country" | "nation" | "city" | "state" | "town" | "county");
     let sentence = facts.sentence.get(phrase.head as usize).copied().unwrap_or(0);
@@ -233,20 +241,31 @@ pub(crate) fn body(document: &Document, words: &Words, facts: &Facts, chains: &[
         let back = sentence.saturating_sub(mention.sentence) as i32;
         let named_so = chain.name.is_some_and(|n| has_word(&document.text[n], noun));
         let known_so = chain.noun == own && plain;
-        if !says_the_same(document, phrase, &document.text[chain.phrase], chain.name.map(|n| &document.text[n])) {
+        let before = &document.text[chain.phrase];
+        let named = chain.name.map(|n| &document.text[n]);
+        let same = says_the_same(document, phrase, before, named);
+        // "The Swedish group" may be of any name.
+        let open_to_all = described && chain.name.is_some() && !known_so;
+        if !same && !open_to_all || known_so && !same_kind(document, facts, phrase, before, named) {
             continue;
         }
-        let score = if named_so {
+        // "the Swedish airline Verdan", "the newspaper Verdan".
+        let called_so = mention.entity.is_some() && mention.tokens.start > 0 && document.word(mention.tokens.start - 1) == noun;
+        let score = if named_so || called_so && (special || media) && chain.name.is_some() {
             40 - back.min(20)
         } else if known_so {
             34 - back.min(20)
         } else if open
-            && phrase.tokens.len() <= 2
-            && back <= 5
+            && (phrase.tokens.len() <= 2 || described)
+            && back <= if described { 1 } else { 5 }
+            && (!described && !special || mention.subject && (!special || chain.count >= most))
             && chain.name.is_some()
             && !has_other_kind(&document.text[chain.phrase], noun)
         {
-            18 - 3 * back + 4 * i32::from(mention.subject) + 2 * (chain.count.min(3) as i32) - 4 * i32::from(mention.embedded)
+            18 - 3 * back + 4 * i32::from(mention.subject) + 2 * (chain.count.min(3) as i32)
+                - 4 * i32::from(mention.embedded)
+                - 3 * i32::from(described)
+                - 8 * i32::from(media && !mention.says && !named.is_some_and(of_the_press))
         } else {
             continue;
         };
@@ -255,6 +274,70 @@ pub(crate) fn body(document: &Document, words: &Words, facts: &Facts, chains: &[
         }
     }
     best.filter(|&(score, _)| score >= 14).map(|(_, id)| id)
+}
+
+fn of_the_press(name: &str) -> bool {
+    ["News", "Times", "Post", "Daily", "Journal", "Herald", "Tribune", "Gazette", "Guardian", "Telegraph"].iter().any(|w| has_word(name, w))
+}
+
+/// Nouns that any firm may bear.
+fn firm(noun: &str) -> bool {
+    const FIRMS: &[&str] = &[
+        "airline",
+        "automaker",
+        "bank",
+        "brewer",
+        "brand",
+        "carmaker",
+        "carrier",
+        "chain",
+        "chipmaker",
+        "company",
+        "conglomerate",
+        "drugmaker",
+        "firm",
+        "giant",
+        "group",
+        "insurer",
+        "lender",
+        "manufacturer",
+        "miner",
+        "operator",
+        "publisher",
+        "retailer",
+        "startup",
+        "start-up",
+        "supermarket",
+        "utility",
+    ];
+    FIRMS.contains(&noun)
+}
+
+/// Whether a phrase holds no name but of a place or nationality: "the Swedish group", "the newly listed company". Groups are of all kinds.
+fn only_described(document: &Document, facts: &Facts, phrase: &Phrase) -> bool {
+    let inside = || phrase.tokens.clone().filter(|&t| Some(t) != phrase.determiner);
+    let place = |t: TokenId| {
+        let label = facts.entity_of(t).map(|e| document.entities[e as usize].label);
+        matches!(label, Some(EntityLabel::Gpe | EntityLabel::Norp | EntityLabel::Loc)) || document.word(t).ends_with("-based")
+    };
+    let named = |t: TokenId| facts.entity_of(t).is_some() || document.word(t).starts_with(|c: char| c.is_uppercase());
+    inside().all(|t| place(t) || !named(t)) && (document.word(phrase.head) != "group" || inside().any(place))
+}
+
+/// False for "the environment ministry" after "India's power ministry", "the government of Ardia" after "the Velian government": of one kind,
+/// but another's.
+fn same_kind(document: &Document, facts: &Facts, phrase: &Phrase, before: &str, name: Option<&str>) -> bool {
+    let told = |word: &str| has_word(before, word) || name.is_some_and(|name| has_word(name, word));
+    let noun = |t: TokenId| {
+        let token = &document.tokens[t as usize];
+        token.tag == Tag::Nn && facts.entity_of(t).is_none() && Some(t) != phrase.determiner
+    };
+    let own = (phrase.tokens.start..phrase.head).filter(|&t| noun(t)).all(|t| told(document.word(t)));
+    let of = phrase.head + 1;
+    let owned = document.tokens.get(of as usize).is_some_and(|_| document.word(of) == "of");
+    let here = |t: TokenId| facts.entity_of(t).is_some() && facts.sentence.get(t as usize) == facts.sentence.get(of as usize);
+    let mut names = (of + 1..of + 8).filter(|&t| owned && here(t)).peekable();
+    own && (names.peek().is_none_or(|&t| t > of + 4) || names.any(|t| told(document.word(t))))
 }
 
 /// False for "the Chinese government" after "the Taiwanese government": a capital in the phrase is none of the words of the one before.

@@ -134,10 +134,24 @@ pub(crate) fn is_head(document: &Document, facts: &Facts, token: TokenId) -> boo
 /// The body that a phrase beginning at `at` names: an organization or place ("the Center for European Policy Analysis"), or a
 /// body called after a person ("the Clinton campaign").
 pub(crate) fn body_at(document: &Document, facts: &Facts, at: TokenId, places: bool) -> Option<Span> {
-    for token in at..at + 5 {
+    let limit = at + 6;
+    for token in at..limit {
         if let Some(id) = facts.entity_of(token) {
             let entity = &document.entities[id as usize];
             let after = entity.tokens.end;
+            // "at U.S. bank Verdan", "at the Geneva-based institute Verdan": the body that the place only describes.
+            let described = (after..limit).find_map(|t| facts.entity_of(t)).map(|e| &document.entities[e as usize]).filter(|body| {
+                let place = matches!(entity.label, EntityLabel::Gpe | EntityLabel::Norp | EntityLabel::Loc);
+                let noun = body.tokens.start - 1;
+                place
+                    && matches!(body.label, EntityLabel::Org | EntityLabel::Product | EntityLabel::Custom)
+                    && noun >= after
+                    && facts.flags_of(noun) & (BODY | TITLE) == BODY
+                    && (after..body.tokens.start).all(|t| matches!(tag(document, t), Tag::Jj | Tag::Nn | Tag::Nns | Tag::Hyph | Tag::Vbn))
+            });
+            if let Some(body) = described {
+                return Some(document.token_span(&super::names::name_tokens(document, facts, body).0));
+            }
             let follows = facts.entity_of(after).is_none() && facts.flags_of(after) & BODY != 0 && is_noun(tag(document, after));
             let (name, _) = super::names::name_tokens(document, facts, entity);
             // "Harlow's 2008 campaign"
@@ -157,7 +171,9 @@ pub(crate) fn body_at(document: &Document, facts: &Facts, at: TokenId, places: b
                 _ => None,
             };
         }
-        if !matches!(tag(document, token), Tag::Dt | Tag::Jj | Tag::Nn | Tag::Nnp | Tag::PrpPoss) {
+        // "at financial services firm Verdan"; not "of services Verdan sells".
+        let described = tag(document, token) == Tag::Nns && tag(document, token + 1) == Tag::Nn && facts.entity_of(token + 1).is_none();
+        if !described && !matches!(tag(document, token), Tag::Dt | Tag::Jj | Tag::Nn | Tag::Nnp | Tag::PrpPoss) {
             return None;
         }
     }
@@ -191,8 +207,11 @@ pub(crate) fn role_within(document: &Document, facts: &Facts, phrase: &Phrase) -
         match entity.label {
             EntityLabel::Org | EntityLabel::Gpe | EntityLabel::Loc | EntityLabel::Fac if after <= phrase.head => {
                 let (name, _) = super::names::name_tokens(document, facts, entity);
-                affiliation = Some(document.token_span(&name));
-                start = after;
+                // "Harlow County sheriff"
+                let county = after < phrase.head && entity.label == EntityLabel::Gpe && matches!(document.word(after), "County" | "City");
+                let end = after + u32::from(county);
+                affiliation = Some(document.token_span(&(name.start..if county { end } else { name.end })));
+                start = end;
             }
             EntityLabel::Person if after < phrase.head && facts.flags_of(after) & BODY != 0 && is_noun(tag(document, after)) => {
                 affiliation = Some(document.token_span(&(entity.tokens.start..after + 1)));

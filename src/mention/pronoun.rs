@@ -51,6 +51,9 @@ const FLOOR_IT: i32 = 45;
 const FLOOR_ITS: i32 = 30;
 const FLOOR_THEY: i32 = 35;
 
+/// See [`resolve`].
+const PLACE_SAYS: i32 = 16;
+
 /// Where a pronoun stands.
 pub(crate) struct Place {
     pub pronoun: Pronoun,
@@ -85,7 +88,11 @@ pub(crate) fn resolve(
         if mention.tokens.contains(&place.token) && mention.kind != MentionKind::Name || bound(document, mention, place, distance) {
             continue;
         }
-        let score = fit + closeness(document, mention, place, distance) + standing(&chains[chain as usize]);
+        let mut score = fit + closeness(document, mention, place, distance) + standing(&chains[chain as usize]);
+        // "It said" is seldom a place that only is named: a country speaks where it spoke before.
+        if place.pronoun == Pronoun::It && place.says && chains[chain as usize].class == Class::Place && !mention.says {
+            score -= PLACE_SAYS;
+        }
         match best.iter_mut().find(|(c, _)| *c == chain) {
             Some((_, old)) => *old = (*old).max(score),
             None => best.push((chain, score)),
