@@ -205,7 +205,9 @@ impl Scratch {
         }
         let known = kept.len();
         for (kind, tokens) in labels::spans(self.first.path(sentence), sentence.tokens.start) {
-            let free = kept[..known].iter().all(|(_, other, _)| other.end <= tokens.start || tokens.end <= other.start);
+            // Those known stand in order: the first that ends behind this one's start is the only one that may touch it.
+            let next = kept[..known].partition_point(|(_, other, _)| other.end <= tokens.start);
+            let free = next == known || tokens.end <= kept[next].1.start;
             let confidence = confidence(&self.first, kind, &tokens);
             if free && tokens.len() <= LONGEST_IN_TITLE as usize && confidence > DOUBTFUL_IN_TITLE {
                 kept.push((kind, tokens, confidence));

@@ -40,14 +40,18 @@ fn what_once_broke() {
     }
 }
 
-/// The pieces of `tests/cases/hostile.toml`.
-fn pieces() -> Vec<String> {
+/// A list of `tests/cases/hostile.toml`.
+fn list(name: &str) -> Vec<String> {
     let file = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases/hostile.toml")).expect("readable");
     let file: toml::Table = file.parse().expect("TOML");
-    let list = |name: &str| file[name].as_array().expect("a list").clone();
-    let pieces: Vec<_> = [list("units"), list("dense")].concat();
+    file[name].as_array().expect("a list").iter().map(|piece| piece.as_str().expect("a string").to_owned()).collect()
+}
+
+/// What is repeated.
+fn pieces() -> Vec<String> {
+    let pieces = [list("units"), list("dense")].concat();
     assert!(pieces.len() > 100);
-    pieces.iter().map(|piece| piece.as_str().expect("a string").to_owned()).collect()
+    pieces
 }
 
 /// Repeated pieces, some thousand bytes of each.
@@ -88,5 +92,71 @@ fn work_grows_in_step_with_the_text() {
     };
     std::thread::scope(|scope| (0..4).for_each(|_| drop(scope.spawn(measure))));
     let steep = steep.into_inner().expect("no panic");
+    assert!(steep.is_empty(), "{}", steep.join("\n"));
+}
+
+/// A text of about so many bytes: one to three stretches, each a mixture of some few pieces. One in four has ends of sentences and of
+/// paragraphs, too; all others are one sentence, where what is sought to its end for every word takes time with the square.
+#[cfg(target_os = "linux")]
+fn mixture(seed: u64, bytes: usize, mixed: &[String], pieces: &[String]) -> String {
+    let mut state = seed;
+    // Splitmix64.
+    let mut below = |n: usize| {
+        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let z = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        ((z ^ (z >> 31)) % n as u64) as usize
+    };
+    let ends = seed % 4 == 3;
+    let stretches: Vec<Vec<&str>> = (0..1 + below(3))
+        .map(|_| {
+            let mut chosen: Vec<&str> = Vec::new();
+            let count = 2 + below(8);
+            while chosen.len() < count {
+                let piece = if below(4) > 0 { mixed[below(mixed.len())].as_str() } else { &pieces[below(pieces.len())] };
+                if !piece.contains(['\n', '\r']) && !piece.contains(". ") {
+                    chosen.push(piece);
+                }
+            }
+            chosen.extend(ends.then(|| [". ", "? ", ".\n\n", "\n", ".” "][below(5)]));
+            chosen
+        })
+        .collect();
+    let mut text = String::new();
+    for (n, chosen) in stretches.iter().enumerate() {
+        // Some are said over and over, some stand in any order.
+        let (mut at, in_turn) = (0, (seed >> n) & 1 == 0);
+        while text.len() < bytes * (n + 1) / stretches.len() {
+            text.push_str(chosen[at]);
+            at = if in_turn { (at + 1) % chosen.len() } else { below(chosen.len()) };
+        }
+    }
+    text
+}
+
+/// A mixture of 64 kB takes no more work than sixteen of 4 kB of the same pieces, or little more. `QUOTEWIRE_MIXTURES=FIRST-LAST` tries others,
+/// of 4 MB.
+#[cfg(target_os = "linux")]
+#[test]
+fn work_grows_in_step_with_mixtures() {
+    let told = std::env::var("QUOTEWIRE_MIXTURES").ok();
+    let ends = told.as_deref().and_then(|told| told.split_once('-')).unwrap_or(("0", "8"));
+    let (first, last): (u64, u64) = (ends.0.parse().expect("a number"), ends.1.parse().expect("a number"));
+    let size = if told.is_some() { 256_000 } else { 4_000 };
+    let analyzer = Analyzer::new(Options { boilerplate: true, ..Options::default() }).expect("valid options");
+    let work = |text: &str, times: usize| {
+        let start = seconds();
+        (0..times).for_each(|_| drop(std::hint::black_box(analyzer.analyze(text))));
+        seconds() - start
+    };
+    let (mixed, pieces) = (list("mixed"), pieces());
+    let mut steep = Vec::new();
+    for seed in first..last {
+        let text = mixture(seed, size, &mixed, &pieces);
+        let (many, one) = (work(&text, 16), work(&mixture(seed, 16 * size, &mixed, &pieces), 1));
+        if one > 3.0 * many + 0.06 {
+            steep.push(format!("{seed}: {many:.3} s for 16 texts, {one:.3} s for one of sixteen times the length"));
+        }
+    }
     assert!(steep.is_empty(), "{}", steep.join("\n"));
 }
