@@ -20,7 +20,7 @@ use coreference::Reader;
 pub(crate) use facts::{Facts, is_name, lower_into};
 use phrase::Role;
 
-use crate::document::{Cluster, Document, Mention, MentionId, SpeakerKind, Tag};
+use crate::document::{Cluster, Document, Mention, MentionId, SpeakerKind, Tag, TokenId};
 use crate::span::Span;
 use crate::token::Words;
 
@@ -111,6 +111,19 @@ fn role_words(document: &Document, facts: &Facts, role: Role) -> Box<str> {
         }
         _ => words.into(),
     }
+}
+
+/// The role, and the body, of a phrase with this head that no cluster has: "all the experts I interviewed".
+pub(crate) fn role_at(document: &Document, facts: &Facts, head: TokenId) -> Option<(Box<str>, Option<Box<str>>)> {
+    let flags = facts.flags_of(head);
+    if flags & (lexicon::PERSON | lexicon::GROUP) == 0
+        || flags & (lexicon::UNNAMED | lexicon::PLAIN) != 0
+        || !phrase::is_head(document, facts, head)
+    {
+        return None;
+    }
+    let role = phrase::role(document, facts, &phrase::ending_at(document, facts, head));
+    Some((role_words(document, facts, role), role.affiliation.map(|a| document.text[a].into())))
 }
 
 fn cluster_from(document: &Document, facts: &Facts, chain: &Chain) -> Cluster {

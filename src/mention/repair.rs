@@ -144,6 +144,14 @@ fn parts(document: &Document, entity: &Entity) -> Option<Vec<Entity>> {
     if body && matches!(word(document, tokens.end - 1), "Minority" | "Majority") {
         return Some(vec![part(document, entity, tokens.start..tokens.end - 1, entity.label)]);
     }
+    // "Spokeswoman for Verdan Ann Lee"
+    let before = |n: TokenId| tokens.start.checked_sub(n).map_or("", |t| word(document, t));
+    let spokes = before(1) == "for" && flags(document, tokens.start.saturating_sub(2)) & PERSON != 0;
+    let given_second = || flags(document, tokens.start + 1) & (MALE_NAME | FEMALE_NAME) != 0;
+    if tokens.len() == 3 && spokes && given_second() && flags(document, tokens.start) & (MALE_NAME | FEMALE_NAME) == 0 {
+        let (firm, person) = (tokens.start..tokens.start + 1, tokens.start + 1..tokens.end);
+        return Some(vec![part(document, entity, firm, EntityLabel::Org), part(document, entity, person, EntityLabel::Person)]);
+    }
     if tokens.len() < 4 {
         return None;
     }
@@ -211,6 +219,8 @@ fn join(document: &mut Document) {
             Some(_) => None,
             None => Some((end + 2..end + 4).find(|&t| !capital(document, t) || !is_proper(document, t)).unwrap_or(end + 4)),
         };
+        let sentence = document.sentences.partition_point(|s| s.tokens.end <= start);
+        let whole = whole.filter(|&whole| document.sentences.get(sentence).is_some_and(|s| whole <= s.tokens.end));
         mended.push(match whole {
             Some(whole) => part(document, entity, start..whole, EntityLabel::Org),
             None => entity.clone(),

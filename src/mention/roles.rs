@@ -177,11 +177,15 @@ fn described_before(document: &Document, facts: &Facts, start: TokenId, end: Tok
 /// "Kaine is a former lawyer": what the sentence says its subject is.
 fn copula(document: &Document, facts: &Facts, at: TokenId) -> Option<Role> {
     let verb = document.tokens.get(at as usize).filter(|t| t.kind == TokenKind::Word).map(|_| document.word(at))?;
-    if !matches!(verb, "is" | "was" | "became") {
+    let next = |t: TokenId| document.tokens.get(t as usize).map(|_| document.word(t));
+    // "served as first lady", "worked as a clerk"
+    let served = matches!(verb, "served" | "serves" | "worked" | "works") && next(at + 1) == Some("as");
+    if !served && !matches!(verb, "is" | "was" | "became") {
         return None;
     }
-    let article = document.tokens.get(at as usize + 1).map(|_| document.word(at + 1))?;
-    if !matches!(article, "a" | "an" | "the") {
+    let at = at + TokenId::from(served);
+    let article = next(at + 1)?;
+    if !served && !matches!(article, "a" | "an" | "the") {
         return None;
     }
     let head = head_from(document, facts, at + 1)?;
@@ -206,8 +210,12 @@ fn after_bracket(document: &Document, end: TokenId) -> (TokenId, Option<Span>) {
     (close + 1, party.then_some(inside))
 }
 
-/// "of Ohio", "of New York University" right after a name.
+/// "of Ohio", "of New York University" right after a name; ", of the Harbour Trust,".
 fn place_after(document: &Document, facts: &Facts, end: TokenId) -> Option<Span> {
+    let comma = is_comma(document, end) && ((end + 1) as usize) < document.tokens.len() && document.word(end + 1) == "of";
+    if comma {
+        return phrase::body_at(document, facts, end + 2, false);
+    }
     ((end as usize) < document.tokens.len() && matches!(document.word(end), "of" | "from" | "with"))
         .then(|| phrase::body_at(document, facts, end + 1, true))
         .flatten()

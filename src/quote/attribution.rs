@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::Rule;
 use super::context::Context;
 use super::cues::{Candidate, FirstPass};
+use super::parenthetical;
 use super::roles::{self, Shared, View};
 use super::turns;
 use crate::document::{Document, TokenId};
@@ -135,7 +136,8 @@ pub fn read(
             }
             let whole = &document.sentences[sentence_of(candidate) as usize].tokens;
             let range = view_of(&roles::window(whole, &candidate.tokens), candidate, candidates.len());
-            let read = read_one(whole, range, context, first, weights, candidate, scratch);
+            let mut read = read_one(whole, range, context, first, weights, candidate, scratch);
+            parenthetical::mend(document, context, &mut read);
             if candidate.probability >= LIKELY {
                 read.content.iter().for_each(|piece| reported[piece.start as usize..piece.end as usize].fill(true));
             }

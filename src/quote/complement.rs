@@ -20,7 +20,7 @@ const SHORTEST_CLAUSE: usize = 4;
 const LONGEST_SOURCE: usize = 40;
 
 /// Verbs that report beside quotation marks ("he went on") and mostly do something else where there are none.
-const OTHERWISE: [&str; 14] =
+pub(super) const OTHERWISE: [&str; 14] =
     ["go", "goes", "went", "gone", "begin", "begins", "began", "begun", "speak", "speaks", "spoke", "spoken", "continues", "continued"];
 
 /// Such quotes outside the attributions that stand, in text order.

@@ -18,6 +18,7 @@ pub mod gate;
 pub mod link;
 pub mod marks;
 pub mod nested;
+pub mod parenthetical;
 pub mod polish;
 pub mod roles;
 pub mod speech;

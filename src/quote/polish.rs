@@ -14,6 +14,8 @@ const LONGEST_CLAUSE: usize = 120;
 /// Mends the edges of source, cue and content.
 pub fn polish(document: &Document, c: &Context, a: &mut Attribution) {
     inverted(document, c, a);
+    quoted(document, c, a);
+    refused(document, a);
     somebody(document, c, a);
     subject(document, c, a);
     clause(document, c, a);
@@ -106,6 +108,74 @@ fn inverted(document: &Document, c: &Context, a: &mut Attribution) {
     }
 }
 
+/// "The minister was quoted by the paper as saying the deal was near": who was quoted speaks, not who quotes.
+fn quoted(document: &Document, c: &Context, a: &mut Attribution) {
+    let cue = a.cue.tokens.clone();
+    let sentence = document.sentences[a.sentence as usize].tokens.clone();
+    let word = |t: TokenId| if sentence.contains(&t) { document.word(t) } else { "" };
+    let Some(verb) = cue.clone().find(|&t| word(t) == "quoted").filter(|&t| t > sentence.start + 1) else { return };
+    let passive = (sentence.start.max(verb.saturating_sub(3))..verb).any(|t| matches!(word(t), "was" | "were" | "is" | "are" | "been"));
+    let by = a.source.as_ref().is_some_and(|s| s.tokens.start > verb && word(s.tokens.start - 1) == "by");
+    let Some(tokens) = complement::source(document, c, sentence.start, verb).filter(|t| passive && by && !t.is_empty() && t.end <= verb)
+    else {
+        return;
+    };
+    let Some(old) = a.source.as_ref().map(|s| s.tokens.clone()) else { return };
+    let probability = a.source.as_ref().map_or(a.probability, |s| s.probability);
+    let mut content: Vec<Range<TokenId>> = Vec::with_capacity(a.content.len());
+    for piece in &a.content {
+        let mut piece = piece.clone();
+        if piece.start < tokens.end && tokens.start < piece.end {
+            piece.end = tokens.start;
+        }
+        // "as saying" belongs to the cue.
+        if piece.start >= verb && word(piece.start) == "as" && word(piece.start + 1) == "saying" {
+            piece.start += 2;
+        }
+        while piece.end > piece.start && word(piece.end - 1) == "," && word(piece.end.saturating_sub(2)) == "," {
+            piece.end -= 1;
+        }
+        if piece.start < piece.end {
+            content.push(piece);
+        }
+    }
+    if content.is_empty() || old.start < tokens.end {
+        return;
+    }
+    a.content = content;
+    a.source = Some(SourceChoice { tokens, probability });
+}
+
+/// "Verdan did not immediately respond to requests for comment": the verb belongs to the cue, what it did not answer is the content.
+fn refused(document: &Document, a: &mut Attribution) {
+    /// Between "not" and what was not answered stand so many words at most.
+    const REACH: u32 = 5;
+    let cue = a.cue.tokens.clone();
+    let [piece] = a.content.as_mut_slice() else { return };
+    let word = |t: TokenId| document.word(t);
+    let not = |t: TokenId| matches!(word(t), "not" | "n't" | "n’t");
+    let answers =
+        |t: TokenId| matches!(word(t), "respond" | "reply" | "return" | "answer" | "responded" | "replied" | "returned" | "answered");
+    let Some(negation) = cue.clone().find(|&t| not(t)).filter(|_| piece.start >= cue.end) else { return };
+    let end = sentence_end(document, a.sentence).min(negation + REACH);
+    let Some(verb) = (negation + 1..end).find(|&t| answers(t)) else { return };
+    if !(negation + 1..verb).all(|t| document.tokens[t as usize].tag == Tag::Rb) || verb >= piece.start {
+        return;
+    }
+    let to = verb + 1 + TokenId::from(word(verb + 1) == "to");
+    if cue.end <= verb && piece.start <= to || cue.end == verb + 1 && piece.start == to {
+        a.cue.tokens.end = to.min(piece.start);
+    } else if cue.end > to && piece.start == cue.end && to > verb + 1 {
+        // "did not reply to an email" | "seeking comment"
+        a.cue.tokens.end = to;
+        piece.start = to;
+    }
+}
+
+fn sentence_end(document: &Document, sentence: u32) -> TokenId {
+    document.sentences[sentence as usize].tokens.end
+}
+
 /// "According to the union, the new rota gives nobody a day off": the clause's subject is not all of it.
 fn predicate(document: &Document, a: &mut Attribution) {
     let sentence = document.sentences[a.sentence as usize].tokens.clone();
@@ -114,7 +184,8 @@ fn predicate(document: &Document, a: &mut Attribution) {
     let cue = &a.cue.tokens;
     let Some(piece) = a.content.last_mut() else { return };
     let according = document.word(cue.start).eq_ignore_ascii_case("according") && cue.end <= piece.start;
-    if according && piece.end < sentence.end && piece.end > sentence.start && finite(piece.end) && !piece.clone().any(finite) {
+    let near = piece.len() <= LONGEST_CLAUSE && sentence.end.saturating_sub(piece.end) as usize <= LONGEST_CLAUSE;
+    if according && near && piece.end < sentence.end && piece.end > sentence.start && finite(piece.end) && !piece.clone().any(finite) {
         piece.end = (piece.end..sentence.end).rev().find(|&t| tag(t) != Tag::Period).map_or(piece.end, |last| last + 1);
     }
 }
@@ -287,6 +358,7 @@ fn content(document: &Document, c: &Context, a: &mut Attribution) {
     let Some(piece) = a.content.last_mut() else { return };
     let word = |t: TokenId| document.word(t);
     let opens = piece.len() > 3
+        && sentence.end.saturating_sub(piece.end) as usize <= LONGEST_CLAUSE
         && word(piece.start).eq_ignore_ascii_case("that")
         && matches!(word(piece.start + 1), "while" | "although" | "though" | "if" | "when" | "because" | "unless" | "once");
     let next = piece.end + 1;

@@ -15,7 +15,7 @@ use source::{Sources, Who};
 use turns::Turns;
 
 use crate::document::{ClusterId, Document, Quote, QuoteKind, Resolution, Speaker, SpeakerId, SpeakerKind};
-use crate::mention::{Facts, is_name, lower_into};
+use crate::mention::{Facts, is_name, lower_into, role_at};
 use crate::span::Span;
 
 /// Fills [`Document::speakers`] and of each quote the speaker, the resolution, the addressee and the names of its
@@ -59,7 +59,7 @@ fn speakers(document: &Document, facts: &Facts, quotes: &mut [Quote]) -> Vec<Spe
             who = Who::Unresolved;
         }
         if let Some(turn) = turns.lettered(quote) {
-            quote.speaker = table.speaker(document, &turn);
+            quote.speaker = table.speaker(document, facts, &turn);
             quote.resolution = Resolution::CarriedOver;
         } else if let Who::Speaking { token, second } = who {
             who = match turns.enclosing(done, token) {
@@ -72,17 +72,17 @@ fn speakers(document: &Document, facts: &Facts, quotes: &mut [Quote]) -> Vec<Spe
                 None => turns.speaking(token, second),
             };
             if quote.speaker.is_none() {
-                quote.speaker = table.speaker(document, &who);
+                quote.speaker = table.speaker(document, facts, &who);
             }
             quote.resolution = Resolution::Pronoun;
         } else if quote.source.is_none() && quote.cue.is_none() && quote.kind == QuoteKind::Direct {
             quote.speaker = match turns.announced(quote) {
-                Some(who) => table.speaker(document, &who),
+                Some(who) => table.speaker(document, facts, &who),
                 None => turns.carried(done, quote),
             };
             quote.resolution = Resolution::CarriedOver;
         } else {
-            quote.speaker = table.speaker(document, &who);
+            quote.speaker = table.speaker(document, facts, &who);
             quote.resolution = who.resolution();
         }
         match quote.speaker {
@@ -114,7 +114,7 @@ impl Table {
     }
 
     /// The speaker that a source is, made where it is met first.
-    fn speaker(&mut self, document: &Document, who: &Who) -> Option<SpeakerId> {
+    fn speaker(&mut self, document: &Document, facts: &Facts, who: &Who) -> Option<SpeakerId> {
         let name = name_of(document, who)?;
         match who {
             Who::Cluster { cluster, kind, .. } => {
@@ -133,7 +133,11 @@ impl Table {
                 Some(match self.of_words.get(&key) {
                     Some(&id) => id,
                     None => {
-                        let id = self.push(Speaker { name, kind: *kind, role: None, affiliation: None, cluster: None, n_quotes: 0 });
+                        // "One of his aides" is no aides; "most people" tells no role.
+                        let head = if let Who::Words { head, .. } = who { Some(*head).filter(|_| !name.starts_with("one ")) } else { None };
+                        let (role, affiliation) =
+                            head.and_then(|head| role_at(document, facts, head)).map_or((None, None), |(role, body)| (Some(role), body));
+                        let id = self.push(Speaker { name, kind: *kind, role, affiliation, cluster: None, n_quotes: 0 });
                         self.of_words.insert(key, id);
                         id
                     }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::document::{ClusterId, Document, EntityLabel, Mention, MentionKind, Resolution, SpeakerKind, Tag, TokenId, TokenKind};
-use crate::mention::lexicon::{self, DOCUMENT, GROUP, PERSON, PRONOUN, TITLE, UNNAMED};
+use crate::document::{ClusterId, Document, Entity, EntityLabel, Mention, MentionKind, Resolution, SpeakerKind, Tag, TokenId, TokenKind};
+use crate::mention::lexicon::{self, DOCUMENT, GROUP, HONORIFIC, PERSON, PRONOUN, TITLE, UNNAMED};
 use crate::mention::{self, Facts, lower_into};
 use crate::span::Span;
 
@@ -13,7 +13,7 @@ pub(super) enum Who {
     /// The referent of a mention; `words` are the source's own, for one without a name.
     Cluster { cluster: ClusterId, words: Span, kind: SpeakerKind, resolution: Resolution },
     /// Nobody that the document mentions elsewhere: its own words.
-    Words { words: Span, kind: SpeakerKind },
+    Words { words: Span, kind: SpeakerKind, head: TokenId },
     /// A proper name that no cluster has.
     Name { name: Span, kind: SpeakerKind },
     /// I, we, or you (`second`): whoever speaks there, or is spoken to.
@@ -139,9 +139,15 @@ impl<'a> Sources<'a> {
         if let Some(several) = self.several(&tokens) {
             return several;
         }
-        if let Some(person) = person
+        // "Ann Lee and Bo Ek, who ran against them": before what is told of them.
+        let comma = tokens.clone().rev().take(BESIDE as usize).find(|&t| self.document.word(t) == ",");
+        if let Some(several) = comma.filter(|&t| t > first).and_then(|t| self.several(&(first..t))) {
+            return several;
+        }
+        let minister = self.minister(&tokens);
+        if let Some(person) = person.or(minister)
             && let Some(cluster) = person.cluster
-            && self.ends_in(first..person.tokens.start)
+            && (minister.is_some() || self.ends_in(first..person.tokens.start))
         {
             return Who::Cluster { cluster, words, kind: self.kind(cluster, person.label), resolution: Resolution::Named };
         }
@@ -153,7 +159,7 @@ impl<'a> Sources<'a> {
             // "one Republican", "a Belgian": not all of them.
             let one = ["a", "an", "one", "another"].iter().any(|w| self.document.word(first).eq_ignore_ascii_case(w));
             if entity.label == EntityLabel::Norp && one {
-                return Who::Words { words, kind: SpeakerKind::Anonymous };
+                return Who::Words { words, kind: SpeakerKind::Anonymous, head };
             }
             if let Some(cluster) = entity.cluster {
                 let kind = self.kind(cluster, entity.label);
@@ -197,6 +203,18 @@ impl<'a> Sources<'a> {
         Some(Who::Cluster { cluster, words: initials, kind: SpeakerKind::Person, resolution: Resolution::Named })
     }
 
+    /// Behind "(D-Ohio)" that opens at a token.
+    fn behind_brackets(&self, at: TokenId, end: TokenId) -> TokenId {
+        if at >= end || self.document.word(at) != "(" {
+            return at;
+        }
+        (at..end.min(at + 8)).find(|&t| self.document.word(t) == ")").map_or(
+            // A source loses the bracket that ends it.
+            if end - at < 8 && (end as usize) < self.document.tokens.len() && self.document.word(end) == ")" { end } else { at },
+            |close| close + 1,
+        )
+    }
+
     /// "France and Germany", "Ann Lee and her brother Bo Ek": names in a row, of persons or of others, are a group under its own words.
     fn several(&self, tokens: &std::ops::Range<TokenId>) -> Option<Who> {
         let document = self.document;
@@ -204,16 +222,32 @@ impl<'a> Sources<'a> {
         let named = document.entities[at..].iter().take_while(|e| e.tokens.end <= tokens.end).filter(|e| mention::is_name(e.label));
         let named: Vec<_> = named.collect();
         let (first, last) = (named.first()?, named.last()?);
-        if named.len() < 2 || first.cluster == last.cluster || last.tokens.end != tokens.end {
+        // "… all", "the Verdan and Trenkel firms", "(D-Ohio)": behind the last name.
+        let closed = self.behind_brackets(last.tokens.end, tokens.end);
+        let tag = |t: TokenId| document.tokens[t as usize].tag;
+        let ends_so = match tokens.end - closed {
+            0 => true,
+            1 => {
+                tag(closed) == Tag::Pos
+                    || matches!(document.word(closed), "all" | "both")
+                    || self.facts.flags_of(closed) & (lexicon::BODY | GROUP) != 0
+            }
+            2 => tag(closed) == Tag::Nn && self.facts.flags_of(closed + 1) & lexicon::BODY != 0,
+            _ => false,
+        };
+        if named.len() < 2 || first.cluster == last.cluster || !ends_so {
             return None;
         }
-        let person = |e: &crate::document::Entity| e.label == EntityLabel::Person;
-        let body = |e: &crate::document::Entity| matches!(e.label, EntityLabel::Org | EntityLabel::Gpe);
+        let person = |e: &Entity| e.label == EntityLabel::Person;
+        let body = |e: &Entity| matches!(e.label, EntityLabel::Org | EntityLabel::Gpe);
         let alike = named.iter().all(|e| person(e)) || named.iter().all(|e| body(e));
         let joins = |t: TokenId| matches!(document.word(t), "and" | "&");
         // Behind each name but the last the row goes on, at the end of it with "and"; before it stand titles and whose brother it is.
         let goes_on = named.windows(2).all(|pair| {
-            let between = pair[0].tokens.end..pair[1].tokens.start;
+            let between = self.behind_brackets(pair[0].tokens.end, pair[1].tokens.start)..pair[1].tokens.start;
+            if between.is_empty() {
+                return false;
+            }
             let small = |t: TokenId| {
                 matches!(document.tokens[t as usize].tag, Tag::Dt | Tag::PrpPoss | Tag::Jj)
                     || self.facts.flags_of(t) & (PERSON | TITLE) != 0
@@ -222,7 +256,7 @@ impl<'a> Sources<'a> {
                 between.start + 1 + TokenId::from(document.word(between.start) == "," && between.len() > 1 && joins(between.start + 1));
             (joins(between.start) || document.word(between.start) == ",") && (rest..between.end).all(small)
         });
-        let before_last = named[named.len() - 2].tokens.end;
+        let before_last = self.behind_brackets(named[named.len() - 2].tokens.end, last.tokens.start);
         let ends = joins(before_last) || document.word(before_last) == "," && joins(before_last + 1);
         let opens = (tokens.start..first.tokens.start).all(|t| {
             matches!(document.tokens[t as usize].tag, Tag::Dt)
@@ -231,7 +265,31 @@ impl<'a> Sources<'a> {
                 || document.word(t).eq_ignore_ascii_case("both")
         });
         let start = tokens.start + TokenId::from(document.word(tokens.start).eq_ignore_ascii_case("both"));
-        (alike && goes_on && ends && opens).then(|| Who::Name { name: document.token_span(&(start..tokens.end)), kind: SpeakerKind::Group })
+        let quantity = |t: TokenId| tokens.contains(&t) && matches!(document.word(t), "all" | "both");
+        let possessive = |t: TokenId| tokens.contains(&t) && document.tokens[t as usize].tag == Tag::Pos;
+        let end = if quantity(tokens.end - 1) || possessive(tokens.end - 1) { tokens.end - 1 } else { tokens.end };
+        (alike && goes_on && ends && opens).then(|| Who::Name { name: document.token_span(&(start..end)), kind: SpeakerKind::Group })
+    }
+
+    /// "Trade, Industry and Tourism Minister Ann Lee": the only person, at the end, behind an office that is over several things.
+    fn minister(&self, tokens: &std::ops::Range<TokenId>) -> Option<&'a Entity> {
+        let document = self.document;
+        let person =
+            |t: TokenId| self.facts.entity_of(t).map(|e| &document.entities[e as usize]).filter(|e| e.label == EntityLabel::Person);
+        let last = person(tokens.end - 1)?;
+        let before = tokens.start..last.tokens.start;
+        // The entity may hold the office itself.
+        let inside = (last.tokens.start..last.tokens.end - 1).find(|&t| self.facts.flags_of(t) & (TITLE | HONORIFIC) == TITLE);
+        let office = inside.or_else(|| before.end.checked_sub(1).filter(|&t| self.facts.flags_of(t) & (TITLE | HONORIFIC) == TITLE))?;
+        let part = |t: TokenId| {
+            let tag = document.tokens[t as usize].tag;
+            (matches!(tag, Tag::Nnp | Tag::Nnps | Tag::Nn | Tag::Nns | Tag::Jj) && document.word(t).starts_with(char::is_uppercase))
+                || matches!(tag, Tag::Cc | Tag::Comma | Tag::Pos | Tag::Dt)
+                || self.facts.entity_of(t).is_some()
+        };
+        let row =
+            (tokens.start..office).any(|t| matches!(document.word(t), "and" | "&")) && before.clone().any(|t| document.word(t) == ",");
+        (row && before.clone().all(|t| part(t) && person(t).is_none())).then_some(last)
     }
 
     /// Whether what stands before a name at the end of a source only describes it.
@@ -364,12 +422,28 @@ impl<'a> Sources<'a> {
 
     /// The source's own words up to its first comma, bracket or dash.
     fn own_span(&self, tokens: &std::ops::Range<TokenId>) -> Span {
-        let cut = tokens
-            .clone()
-            .skip(1)
-            .find(|&t| matches!(self.document.word(t), "," | "(" | "–" | "—" | "--" | ";" | ":"))
-            .unwrap_or(tokens.end);
+        let mut rest = tokens.clone().skip(1);
+        let listed = self.listed(tokens);
+        let ends = |t: TokenId| match self.document.word(t) {
+            "," => !listed.contains(&t),
+            word => matches!(word, "(" | "–" | "—" | "--" | ";" | ":"),
+        };
+        let cut = rest.find(|&t| ends(t)).unwrap_or(tokens.end);
         self.document.token_span(&(tokens.start..cut))
+    }
+
+    /// "Representatives for Verdan, Holm and Lind": where the names behind a preposition stand in a row, commas in which end nothing.
+    fn listed(&self, tokens: &std::ops::Range<TokenId>) -> std::ops::Range<TokenId> {
+        let document = self.document;
+        let body = |t: TokenId| {
+            let label = self.facts.entity_of(t).map(|e| document.entities[e as usize].label);
+            matches!(label, Some(EntityLabel::Org | EntityLabel::Gpe | EntityLabel::Loc | EntityLabel::Product))
+        };
+        let comma = tokens.clone().find(|&t| document.word(t) == ",").filter(|&t| t > tokens.start + 1 && body(t - 1) && body(t + 1));
+        let Some(comma) = comma.filter(|&t| (tokens.start + 1..t).any(|t| document.tokens[t as usize].tag == Tag::In)) else { return 0..0 };
+        let end = (comma + 1..tokens.end).find(|&t| !body(t) && !matches!(document.word(t), "," | "and" | "&")).unwrap_or(tokens.end);
+        let joined = (comma + 1..end).rev().find(|&t| matches!(document.word(t), "and" | "&"));
+        joined.map_or(0..0, |joined| comma..joined)
     }
 
     fn veiled(&self, tokens: &std::ops::Range<TokenId>, head: TokenId) -> bool {
@@ -436,6 +510,6 @@ impl<'a> Sources<'a> {
         } else if !matches!(kind, SpeakerKind::Organization | SpeakerKind::Document) && self.veiled(tokens, head) {
             kind = SpeakerKind::Anonymous;
         }
-        Who::Words { words, kind }
+        Who::Words { words, kind, head }
     }
 }

@@ -1,0 +1,192 @@
+//! "The fire began in the kitchen, police said." "The bridge, according to the report, was never inspected.": a clause of reporting that
+//! commas set off behind or within what it reports, a parenthetical (Huddleston and Pullum 2002, 10.8).
+//!
+//! Its form tells who speaks and what is said. The second pass reads most of them so; a reading that the form contradicts is put right
+//! before it is judged. The corpus is of politics, and "according to police" was not among what it taught.
+
+use std::ops::Range;
+
+use super::act;
+use super::attribution::{Attribution, SourceChoice};
+use super::complement;
+use super::context::{Context, NONE, is_clause_mark};
+use crate::document::{Document, EntityLabel, Tag, TokenId};
+
+/// A sentence that is longer is none of news: its parts are not sought, so that a text without full stops takes linear time.
+const LONGEST_SENTENCE: usize = 120;
+/// Between the comma and the verb there are so many tokens at most, and behind the verb ("in a statement on Monday").
+const LONGEST_SOURCE: usize = 14;
+/// What those do who report in passing.
+const ACTS: [&str; 12] =
+    ["said", "accused", "argued", "believes", "expects", "fears", "reported", "showed", "suggested", "tweeted", "warned", "wrote"];
+/// Verbs before which a comma closes what is said and behind which stands who says it.
+const INVERTED: [&str; 12] =
+    ["said", "says", "added", "adds", "wrote", "writes", "reported", "reports", "explained", "explains", "announced", "warned"];
+/// How likely such readings are right, about.
+const PROBABILITY: f32 = 0.9;
+
+/// What the form says.
+struct Reading {
+    source: Range<TokenId>,
+    content: Vec<Range<TokenId>>,
+}
+
+/// Puts the form's reading in the place of one that is not of this form: without a content, with the source in it, or cut at the parenthetical.
+pub fn mend(document: &Document, c: &Context, a: &mut Attribution) {
+    let Some(reading) = read(document, c, a) else { return };
+    let overlaps = |p: &Range<TokenId>, q: &Range<TokenId>| p.start < q.end && q.start < p.end;
+    let source = a.source.as_ref().map(|s| &s.tokens);
+    let in_content = source.is_some_and(|s| reading.content.iter().any(|p| overlaps(p, s)));
+    let of_form = source.is_some_and(|s| overlaps(s, &reading.source) && (!in_content || s.start == reading.source.start));
+    let cut = reading.content.len() > 1 && a.content.len() == 1 && a.content[0].end == reading.content[0].end;
+    if of_form && !cut && !a.content.is_empty() && !a.content.iter().any(|p| overlaps(p, &reading.source)) {
+        return;
+    }
+    if !of_form || in_content {
+        a.others.retain(|o| !overlaps(&o.tokens, &reading.source));
+        a.source = Some(SourceChoice { tokens: reading.source, probability: PROBABILITY });
+    }
+    a.content = reading.content;
+    (a.content_probability, a.edge_probability, a.forced) = (PROBABILITY, PROBABILITY, 0);
+    a.with_content = None;
+}
+
+fn is_finite(document: &Document, token: TokenId) -> bool {
+    matches!(document.tokens[token as usize].tag, Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Md)
+}
+
+fn read(document: &Document, c: &Context, a: &Attribution) -> Option<Reading> {
+    let sentence = document.sentences.get(a.sentence as usize)?.tokens.clone();
+    if sentence.len() > LONGEST_SENTENCE || sentence.clone().any(|t| c.quotation[t as usize] != NONE) {
+        return None;
+    }
+    let tag = |t: TokenId| document.tokens[t as usize].tag;
+    let mut end = sentence.end;
+    while end > sentence.start && matches!(tag(end - 1), Tag::Period) {
+        end -= 1;
+    }
+    let cue = &a.cue.tokens;
+    if cue.end > end || document.word(end - 1) == ":" {
+        return None;
+    }
+    let form = Form { document, c, sentence: sentence.start..end };
+    let according = cue.len() == 2 && document.word(cue.start).eq_ignore_ascii_case("according") && document.word(cue.start + 1) == "to";
+    if according { form.according(cue) } else { form.spoken(cue).or_else(|| form.inverted(cue)) }
+}
+
+/// A sentence without its full stop.
+struct Form<'a> {
+    document: &'a Document,
+    c: &'a Context,
+    sentence: Range<TokenId>,
+}
+
+impl Form<'_> {
+    fn tag(&self, token: TokenId) -> Tag {
+        self.document.tokens[token as usize].tag
+    }
+
+    fn is_comma(&self, token: TokenId) -> bool {
+        self.tag(token) == Tag::Comma
+    }
+
+    fn has_finite(&self, tokens: Range<TokenId>) -> bool {
+        tokens.into_iter().any(|t| is_finite(self.document, t))
+    }
+
+    /// A finite verb, or what the tagger takes for a participle though no auxiliary stands before it ("the study found").
+    fn is_past_or_present(&self, token: TokenId) -> bool {
+        let noun_before = || token.checked_sub(1).is_some_and(|t| self.c.chunk[t as usize] != 0);
+        is_finite(self.document, token) || self.tag(token) == Tag::Vbn && noun_before()
+    }
+
+    /// From a token to the next comma or the like, at most to the end.
+    fn up_to_mark(&self, start: TokenId) -> Range<TokenId> {
+        start..(start..self.sentence.end).find(|&t| is_clause_mark(self.c.word[t as usize])).unwrap_or(self.sentence.end)
+    }
+
+    /// What is reported, where the parenthetical goes from behind one comma up to `after`: the clause before the comma, with what follows
+    /// where its verb does.
+    fn reported(&self, comma: TokenId, after: TokenId) -> Option<Vec<Range<TokenId>>> {
+        let start = self.sentence.start + TokenId::from(self.tag(self.sentence.start) == Tag::Cc);
+        let before = start..comma;
+        // "When the rain came, he said": a clause that another one is to follow.
+        let first = before.clone().next().map(|t| self.tag(t));
+        let alone = first == Some(Tag::Wrb) || first == Some(Tag::In) && !before.clone().any(|t| self.is_comma(t));
+        if before.is_empty() || alone || before.clone().any(|t| complement::says(self.document, t)) {
+            return None;
+        }
+        // Behind an auxiliary ("the plan would, he said, cost") its verb follows.
+        let whole = self.has_finite(before.clone()) && (!is_finite(self.document, comma - 1) || after >= self.sentence.end);
+        let clause = before.len() >= 3 && (whole || self.is_past_or_present(comma - 1) && after >= self.sentence.end);
+        if clause {
+            return Some(vec![before]);
+        }
+        let rest = after + 1..self.sentence.end;
+        let verb = || self.has_finite(before.clone()) || self.has_finite(rest.clone());
+        let goes_on = after + 1 < self.sentence.end && self.is_comma(after) && verb();
+        goes_on.then(|| vec![before, rest])
+    }
+
+    /// "…, according to police." "According to police, …"
+    fn according(&self, cue: &Range<TokenId>) -> Option<Reading> {
+        let source = self.up_to_mark(cue.end);
+        if source.is_empty() || self.has_finite(source.clone()) {
+            return None;
+        }
+        let content = if cue.start <= self.sentence.start + TokenId::from(self.tag(self.sentence.start) == Tag::Cc) {
+            let clause = (source.end + 1).min(self.sentence.end)..self.sentence.end;
+            self.has_finite(clause.clone()).then(|| vec![clause])
+        } else {
+            let comma = cue.start - TokenId::from(self.is_comma(cue.start - 1));
+            self.reported(comma, source.end)
+        };
+        Some(Reading { source, content: content? })
+    }
+
+    /// "…, police said." "…, the bank said in a report on Monday."
+    fn spoken(&self, cue: &Range<TokenId>) -> Option<Reading> {
+        let first = self.sentence.start.max(cue.start.saturating_sub(LONGEST_SOURCE as TokenId));
+        let comma = (first..cue.start).rev().find(|&t| is_clause_mark(self.c.word[t as usize])).filter(|&t| self.is_comma(t))?;
+        let source = comma + 1..cue.start;
+        let beside = cue.start > comma + 1 && self.c.chunk[cue.start as usize - 1] != 0;
+        if !beside || self.c.chunk[source.start as usize] == 0 || self.has_finite(source.clone()) || !self.is_past_or_present(cue.start) {
+            return None;
+        }
+        let word = self.document.word(cue.start);
+        let told = act::known(&[word]).is_some_and(|act| ACTS.contains(&act)) && !complement::OTHERWISE.contains(&word);
+        let rest = self.up_to_mark(cue.end);
+        let adjunct = rest.is_empty()
+            || matches!(word, "told" | "tells" | "tell")
+            || matches!(self.tag(rest.start), Tag::In | Tag::Rb) && self.document.word(rest.start) != "that"
+            || self.is_time(rest.start);
+        let plain = adjunct && rest.len() <= LONGEST_SOURCE && !self.has_finite(rest.clone());
+        if !told || !plain {
+            return None;
+        }
+        Some(Reading { source, content: self.reported(comma, rest.end)? })
+    }
+
+    /// "…, said Ann Lee, the mayor."
+    fn inverted(&self, cue: &Range<TokenId>) -> Option<Reading> {
+        let comma = cue.start.checked_sub(1).filter(|&t| t >= self.sentence.start && self.is_comma(t))?;
+        let says = cue.len() == 1 && INVERTED.contains(&self.document.word(cue.start)) && is_finite(self.document, cue.start);
+        let source = self.up_to_mark(cue.end);
+        if !says || source.is_empty() || self.c.chunk[source.start as usize] == 0 || self.has_finite(source.clone()) {
+            return None;
+        }
+        // "Ann Lee, who runs the bank, said a merger, long planned, would follow", "found a letter, reported it, and left".
+        let relative = (source.end..self.sentence.end).find(|&t| matches!(self.tag(t), Tag::Wp | Tag::Wdt)).unwrap_or(self.sentence.end);
+        if matches!(self.tag(source.start), Tag::Prp | Tag::Vbg | Tag::To) || self.has_finite(source.end..relative) {
+            return None;
+        }
+        let content = self.reported(comma, source.end)?;
+        (content.len() == 1).then_some(Reading { source, content })
+    }
+
+    fn is_time(&self, token: TokenId) -> bool {
+        let entities = &self.document.entities;
+        let at = entities.partition_point(|e| e.tokens.end <= token);
+        entities.get(at).is_some_and(|e| e.tokens.start == token && matches!(e.label, EntityLabel::Date | EntityLabel::Time))
+    }
+}
