@@ -92,7 +92,7 @@ impl Chunk {
     }
 
     /// Neighbouring rows of about [`GROUP`] bytes, several groups for each thread where there is enough, largest first.
-    fn groups(&self, jobs: usize) -> Vec<Range<usize>> {
+    pub(crate) fn groups(&self, jobs: usize) -> Vec<Range<usize>> {
         let most = (self.text.len() / (2 * jobs.max(1))).clamp(GROUP.start, GROUP.end);
         let mut groups = Vec::new();
         let (mut first, mut bytes) = (0, 0);

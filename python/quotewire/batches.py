@@ -118,7 +118,8 @@ class Batch:
         )
 
     def stream(self, batches: Iterable[Any]) -> Iterator[Any]:
-        """Record batches in, record batches out, lazily and in order; a few megabytes are read ahead.
+        """Record batches in, record batches out, lazily and in order; a few megabytes for
+        each thread are read ahead.
 
         Pieces come out as they are ready: their edges are not those of the batches that came in. Row numbers go on
         from batch to batch.

@@ -116,7 +116,7 @@ def stream_of(
 
     ``batches`` gives lists of texts, frames, record batches, or anything else ``tables`` takes; a plain iterator of
     ``str`` is also taken, and cut into batches. A large batch comes out in several pieces. Row numbers go on from
-    batch to batch. A few megabytes are read ahead, no more, however slow the consumer is.
+    batch to batch. A few megabytes for each thread are read ahead, no more, however slow the consumer is.
     """
     run = _run(analyzer, errors)
     return _stream(run, _all_batches(batches, Columns(text, id, keep, date)), progress)

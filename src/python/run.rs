@@ -12,11 +12,11 @@ use super::arrow::record_batches;
 use super::batches::{Batch, PyBatch, arrow_error};
 use super::table::PyTables;
 use crate::analyzer::{Analyzer, Scratch};
-use crate::batch::{Pending, Pool, available_jobs};
+use crate::batch::{Chunk, Pending, Pool, available_jobs};
 
 /// How often the waiting thread looks for Ctrl-C.
 pub(super) const GLANCE: Duration = Duration::from_millis(50);
-/// Bytes of text under way before the next batch is waited for, at least.
+/// Bytes of text under way for each thread before a result is waited for: the threads go on while a slow consumer, such as a commit, is at work.
 const AHEAD: usize = 4 << 20;
 
 /// Batches under way, oldest first. The pool is made on first use, and again in the child of a `fork`.
@@ -90,7 +90,8 @@ impl PyRun {
     #[getter]
     fn full(&self) -> bool {
         let state = self.state();
-        state.queue.len() >= 4 * self.jobs.max(2) || (state.queue.len() > 1 && state.bytes >= AHEAD.max(self.jobs << 20))
+        let jobs = self.jobs.max(2);
+        state.queue.len() >= 4 * jobs || (state.queue.len() > 1 && state.bytes >= jobs * AHEAD)
     }
 
     /// Number of batches under way.
@@ -134,15 +135,18 @@ pub(super) fn available() -> usize {
     available_jobs()
 }
 
-/// Seconds that the core alone takes for some texts, one after another in this thread: what `benches/bulk.py` compares with.
+/// Seconds that the core alone takes for some texts, in groups as a pool's but in this thread: what `benches/bulk.py` compares with.
 #[pyfunction]
 #[pyo3(name = "_core_seconds")]
 pub(super) fn core_seconds(py: Python<'_>, analyzer: &PyAnalyzer, texts: Vec<String>) -> f64 {
     py.detach(|| {
+        let mut chunk = Chunk::default();
+        texts.iter().for_each(|text| chunk.push(text));
         let mut scratch = Scratch::default();
         let start = Instant::now();
-        for text in &texts {
-            std::hint::black_box(analyzer.analyzer.analyze_with(text, &mut scratch));
+        for group in chunk.groups(1) {
+            let group: Vec<_> = texts[group].iter().map(|text| (text.as_str(), None)).collect();
+            std::hint::black_box(analyzer.analyzer.analyze_group(&group, &mut scratch));
         }
         start.elapsed().as_secs_f64()
     })
