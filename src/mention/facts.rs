@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 
-use super::lexicon::{BODY, DOCUMENT, Flags};
+use super::lexicon::{self, BODY, DOCUMENT, Flags, GROUP, PERSON, PLURAL, TITLE};
 use crate::document::{BlockKind, Document, Entity, EntityId, EntityLabel, SentenceId, Tag, TokenId, TokenKind};
 use crate::token::Words;
+use crate::token::word::flag;
 
 /// No entity at this token.
 pub const NO_ENTITY: EntityId = EntityId::MAX;
@@ -61,6 +62,13 @@ fn fill<T: Clone>(values: &mut [T], tokens: &Range<TokenId>, value: T) {
     }
 }
 
+/// What is known of "minister" for "ex-minister".
+fn former(word: &str) -> Flags {
+    const BEFORE: [&str; 6] = ["then", "ex", "co", "vice", "acting", "longtime"];
+    let Some((before, noun)) = word.split_once('-') else { return 0 };
+    if BEFORE.iter().any(|b| before.eq_ignore_ascii_case(b)) { lexicon::flags(noun) & (PERSON | TITLE | GROUP | PLURAL) } else { 0 }
+}
+
 impl Facts {
     /// Reads a document whose tokens, tags, sentences and entities are filled.
     pub fn fill(&mut self, document: &Document, words: &Words) {
@@ -68,6 +76,11 @@ impl Facts {
         self.flags.clear();
         self.flags.extend(words.all().iter().map(|word| word.who));
         self.flags.resize(n, 0);
+        for (token, _) in words.all().iter().enumerate().filter(|(_, word)| word.who == 0 && word.is(flag::HYPHEN)) {
+            if let Some(flags) = self.flags.get_mut(token) {
+                *flags = former(document.word(token as TokenId));
+            }
+        }
         reset(&mut self.sentence, n, 0);
         reset(&mut self.quoted, n, false);
         reset(&mut self.entity, n, NO_ENTITY);

@@ -133,6 +133,12 @@ fn described_before(document: &Document, facts: &Facts, start: TokenId, end: Tok
     while comma > 0 && (facts.flags_of(comma) & TITLE != 0 || document.word(comma) == ".") && start - comma < 4 {
         comma -= 1;
     }
+    // "The study's author, graduate student Mina Holm,"
+    let honoured = comma;
+    while comma > 0 && start - comma < 4 && matches!(tag(document, comma), Tag::Jj | Tag::Nn) {
+        comma -= 1;
+    }
+    let twice = comma < honoured && is_comma(document, end);
     let closed = is_comma(document, end) || phrase::is_finite(tag(document, end));
     let ends = tag(document, end) == Tag::Period || !same_sentence(facts, start, end);
     if !is_comma(document, comma) || !same_sentence(facts, comma, start) || !(closed || ends) {
@@ -144,6 +150,12 @@ fn described_before(document: &Document, facts: &Facts, start: TokenId, end: Tok
     let mut begin = comma;
     while begin > first {
         let before = begin - 1;
+        // "the general secretary of the union (Rail, Road and Ferry Workers), Ann Lee,"
+        if document.word(before) == ")" {
+            let Some(open) = (first..before).rev().find(|&t| document.word(t) == "(") else { break };
+            begin = open;
+            continue;
+        }
         let relative = || before > first && matches!(tag(document, before - 1), Tag::Wp | Tag::Wdt);
         if phrase::is_finite(tag(document, before)) && !relative() || is_comma(document, before) || tag(document, before) == Tag::CloseQuote
         {
@@ -161,11 +173,8 @@ fn described_before(document: &Document, facts: &Facts, start: TokenId, end: Tok
         return None;
     }
     let head = head_from(document, facts, begin)?;
-    if head + 1 >= comma
-        || !matches!(tag(document, head + 1), Tag::In)
-        || facts.flags_of(head) & PERSON == 0
-        || facts.entity_of(head).is_some()
-    {
+    let further = head + 1 < comma && matches!(tag(document, head + 1), Tag::In) || twice && head + 1 == comma;
+    if !further || facts.flags_of(head) & PERSON == 0 || facts.entity_of(head).is_some() {
         return None;
     }
     let phrase = phrase::ending_at(document, facts, head);

@@ -5,6 +5,7 @@
 
 use super::act;
 use super::attribution::Attribution;
+use super::complement;
 use super::context::{Context, NONE, is_verb};
 use super::roles::head_of;
 use crate::document::{BlockKind, Document, Tag};
@@ -34,6 +35,15 @@ pub fn admits(document: &Document, c: &Context, a: &Attribution) -> bool {
     if tokens.clone().any(quoted) {
         let reported = || words.last().is_some_and(|w| *w == ":") || act::known(&words).is_some();
         return a.stands >= LEAST_WITHOUT_REPORT || tokens.all(quoted) || reported();
+    }
+    // "Which", "there": a word that only stands for something.
+    let stand_in = |t: u32| matches!(document.tokens[t as usize].tag, Tag::Wdt | Tag::Wp | Tag::Ex);
+    if tokens.clone().all(stand_in) {
+        return false;
+    }
+    // "No cause was known, but an officer said the door was open": a content over somebody else's words, by nobody.
+    if a.source.is_none() && tokens.clone().any(|t| complement::says(document, t)) {
+        return false;
     }
     let told = tokens.any(|t| is_verb(c.tag[t as usize]) || c.tag[t as usize] == Tag::Md as u8);
     if a.source.is_none() {

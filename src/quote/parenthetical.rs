@@ -38,7 +38,7 @@ pub fn mend(document: &Document, c: &Context, a: &mut Attribution) {
     let source = a.source.as_ref().map(|s| &s.tokens);
     let in_content = source.is_some_and(|s| reading.content.iter().any(|p| overlaps(p, s)));
     let of_form = source.is_some_and(|s| overlaps(s, &reading.source) && (!in_content || s.start == reading.source.start));
-    let cut = reading.content.len() > 1 && a.content.len() == 1 && a.content[0].end == reading.content[0].end;
+    let cut = reading.content.len() > 1 && a.content.len() == 1 && reading.content.iter().any(|p| p.end == a.content[0].end);
     if of_form && !cut && !a.content.is_empty() && !a.content.iter().any(|p| overlaps(p, &reading.source)) {
         return;
     }
@@ -108,7 +108,10 @@ impl Form<'_> {
     /// What is reported, where the parenthetical goes from behind one comma up to `after`: the clause before the comma, with what follows
     /// where its verb does.
     fn reported(&self, comma: TokenId, after: TokenId) -> Option<Vec<Range<TokenId>>> {
-        let start = self.sentence.start + TokenId::from(self.tag(self.sentence.start) == Tag::Cc);
+        let first = self.sentence.start + TokenId::from(self.tag(self.sentence.start) == Tag::Cc);
+        // "…, which, he said, …" is told of what the relative pronoun stands for.
+        let relative = comma > first && matches!(self.tag(comma - 1), Tag::Wdt | Tag::Wp);
+        let start = if relative { comma - 1 } else { first };
         let before = start..comma;
         // "When the rain came, he said": a clause that another one is to follow.
         let first = before.clone().next().map(|t| self.tag(t));
@@ -123,7 +126,9 @@ impl Form<'_> {
             return Some(vec![before]);
         }
         let rest = after + 1..self.sentence.end;
-        let verb = || self.has_finite(before.clone()) || self.has_finite(rest.clone());
+        // "These whales, she said, hunt sharks": taken for a bare verb.
+        let bare = || rest.clone().next().is_some_and(|t| self.tag(t) == Tag::Vb);
+        let verb = || self.has_finite(before.clone()) || self.has_finite(rest.clone()) || bare();
         let goes_on = after + 1 < self.sentence.end && self.is_comma(after) && verb();
         goes_on.then(|| vec![before, rest])
     }
@@ -172,7 +177,10 @@ impl Form<'_> {
         let comma = cue.start.checked_sub(1).filter(|&t| t >= self.sentence.start && self.is_comma(t))?;
         let says = cue.len() == 1 && INVERTED.contains(&self.document.word(cue.start)) && is_finite(self.document, cue.start);
         let source = self.up_to_mark(cue.end);
-        if !says || source.is_empty() || self.c.chunk[source.start as usize] == 0 || self.has_finite(source.clone()) {
+        // "Said the doctor who runs it": the verb of a clause about who speaks.
+        let noun = source.clone().take_while(|&t| !matches!(self.tag(t), Tag::Wp | Tag::Wdt));
+        let verb = noun.clone().any(|t| is_finite(self.document, t));
+        if !says || source.is_empty() || self.c.chunk[source.start as usize] == 0 || verb {
             return None;
         }
         // "Ann Lee, who runs the bank, said a merger, long planned, would follow", "found a letter, reported it, and left".

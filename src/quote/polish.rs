@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::act;
 use super::attribution::{Attribution, SourceChoice};
 use super::complement;
 use super::context::{Context, NONE, is_verb};
@@ -13,11 +14,12 @@ const LONGEST_CLAUSE: usize = 120;
 
 /// Mends the edges of source, cue and content.
 pub fn polish(document: &Document, c: &Context, a: &mut Attribution) {
-    inverted(document, c, a);
     quoted(document, c, a);
     refused(document, a);
     somebody(document, c, a);
+    passive(document, a);
     subject(document, c, a);
+    participle(document, c, a);
     clause(document, c, a);
     written(document, c, a);
     opening(document, c, a);
@@ -71,40 +73,6 @@ fn whole_clause(document: &Document, c: &Context, a: &mut Attribution) {
         if (piece.start..rest.end).all(|t| c.quotation[t as usize] == NONE) {
             piece.end = rest.end;
         }
-    }
-}
-
-/// "The bridge was shut at noon, said a spokeswoman for the harbour.": behind a clause and its comma the verb's noun phrase is who speaks,
-/// not what is said.
-fn inverted(document: &Document, c: &Context, a: &mut Attribution) {
-    const VERBS: [&str; 8] = ["said", "says", "added", "adds", "wrote", "writes", "reported", "reports"];
-    let cue = a.cue.tokens.clone();
-    let sentence = document.sentences[a.sentence as usize].tokens.clone();
-    let [piece] = a.content.as_slice() else { return };
-    let tag = |t: TokenId| document.tokens[t as usize].tag;
-    let finite = |t: TokenId| is_finite(document, t);
-    let follows = cue.len() == 1 && VERBS.contains(&document.word(cue.start)) && piece.start == cue.end;
-    let clause = sentence.start..cue.start.saturating_sub(1);
-    let near = follows && clause.len() <= LONGEST_CLAUSE && piece.len() <= LONGEST_CLAUSE;
-    let closed = near && cue.start > sentence.start && tag(cue.start - 1) == Tag::Comma && clause.clone().any(finite);
-    if !closed || (sentence.start..piece.end).any(|t| c.quotation[t as usize] != NONE) {
-        return;
-    }
-    // A noun phrase to the sentence's end, with no verb but in a clause about its noun.
-    let relative = |t: TokenId| matches!(tag(t), Tag::Wp | Tag::Wdt);
-    let plain = piece.clone().take_while(|&t| !relative(t)).all(|t| !finite(t) && !matches!(tag(t), Tag::To));
-    let opens = matches!(tag(piece.start), Tag::Dt | Tag::Nnp | Tag::Nns | Tag::Jj | Tag::PrpPoss) && document.word(piece.start) != "that";
-    let ends = piece.end >= sentence.end || matches!(document.word(piece.end), "." | "," | "-" | "–" | "—" | "(");
-    // "Ann Lee, who runs the bank, said a merger": no verb of a clause's own before it.
-    let mut inside = false;
-    let main = clause.clone().any(|t| {
-        inside = relative(t) || inside && tag(t) != Tag::Comma;
-        finite(t) && !inside
-    });
-    if plain && opens && ends && main {
-        let probability = a.source.as_ref().map_or(a.probability, |s| s.probability);
-        a.source = Some(SourceChoice { tokens: piece.clone(), probability });
-        a.content = vec![clause];
     }
 }
 
@@ -211,6 +179,50 @@ fn subject(document: &Document, c: &Context, a: &mut Attribution) {
     }
 }
 
+/// "Ann Lee was accused of waste", "no deaths were reported": of whom somebody speaks is not who does.
+fn passive(document: &Document, a: &mut Attribution) {
+    let cue = a.cue.tokens.clone();
+    if a.source.as_ref().is_none_or(|s| s.tokens.end > cue.start) {
+        return;
+    }
+    let be = |t: TokenId| matches!(document.word(t), "is" | "are" | "was" | "were" | "be" | "been" | "being");
+    let spoken = |t: TokenId| {
+        let word = document.word(t);
+        let of_somebody =
+            matches!(word, "accused" | "blamed" | "charged" | "condemned" | "criticized" | "criticised" | "mentioned" | "praised");
+        document.tokens[t as usize].tag == Tag::Vbn && (of_somebody || act::is_speech(word) && word != "quoted")
+    };
+    if cue.clone().skip_while(|&t| !be(t)).any(spoken) {
+        a.source = None;
+    }
+}
+
+/// "The board said the talks with Ann Lee had been called off, citing costs": behind a comma, what a verb has for its object or what
+/// something was done to gives no reasons; the subject of the verb of reporting before it does.
+fn participle(document: &Document, c: &Context, a: &mut Attribution) {
+    let cue = a.cue.tokens.clone();
+    let first = document.sentences[a.sentence as usize].tokens.start;
+    let tag = |t: TokenId| document.tokens[t as usize].tag;
+    let Some(source) = a.source.as_mut().filter(|s| s.tokens.start > first && s.tokens.end < cue.start) else { return };
+    let between = source.tokens.end..cue.start - 1;
+    let near = (cue.start - first) as usize <= LONGEST_CLAUSE && cue.len() <= 2;
+    if !near || tag(cue.start) != Tag::Vbg || tag(cue.start - 1) != Tag::Comma {
+        return;
+    }
+    let be = |t: TokenId| matches!(document.word(t), "be" | "been" | "being" | "is" | "are" | "was" | "were");
+    let done_to = || between.clone().skip_while(|&t| !be(t)).any(|t| tag(t) == Tag::Vbn);
+    let reports = |t: TokenId| is_finite(document, t) && act::known(&[document.word(t)]).is_some() && c.quotation[t as usize] == NONE;
+    let object = |t: TokenId| is_verb(c.tag[t as usize]) && !reports(t) || tag(t) == Tag::In;
+    if !between.is_empty() && !done_to() && !object(source.tokens.start - 1) {
+        return;
+    }
+    let verb = (first..source.tokens.start).find(|&t| reports(t));
+    let subject = verb.and_then(|verb| complement::source(document, c, first, verb));
+    if let Some(tokens) = subject.filter(|t| !t.is_empty() && t.end <= source.tokens.start) {
+        source.tokens = tokens;
+    }
+}
+
 /// "The dam was closed after inspectors found that …": behind a conjunction the clause, and the source, begin anew.
 fn clause(document: &Document, c: &Context, a: &mut Attribution) {
     const CONJUNCTIONS: [&str; 9] = ["after", "because", "when", "while", "since", "before", "although", "though", "until"];
@@ -218,6 +230,10 @@ fn clause(document: &Document, c: &Context, a: &mut Attribution) {
     let chunk = c.chunk[source.tokens.end as usize - 1];
     let beside = source.tokens.end == a.cue.tokens.start && chunk != 0;
     let start = source.tokens.clone().rev().take_while(|&t| beside && c.chunk[t as usize] == chunk).last();
+    // "Though Ann Lee of the union has said"
+    if source.tokens.len() > 1 && CONJUNCTIONS.iter().any(|w| document.word(source.tokens.start).eq_ignore_ascii_case(w)) {
+        source.tokens.start += 1;
+    }
     if let Some(start) = start.filter(|&t| t > source.tokens.start && CONJUNCTIONS.contains(&document.word(t - 1))) {
         source.tokens.start = start;
     }
@@ -357,6 +373,10 @@ fn content(document: &Document, c: &Context, a: &mut Attribution) {
     let sentence = document.sentences[a.sentence as usize].tokens.clone();
     let Some(piece) = a.content.last_mut() else { return };
     let word = |t: TokenId| document.word(t);
+    // "He left the town and": what a conjunction joins to is no part of it.
+    if piece.len() > 2 && document.tokens[piece.end as usize - 1].tag == Tag::Cc && c.quotation[piece.end as usize - 1] == NONE {
+        piece.end -= 1;
+    }
     let opens = piece.len() > 3
         && sentence.end.saturating_sub(piece.end) as usize <= LONGEST_CLAUSE
         && word(piece.start).eq_ignore_ascii_case("that")

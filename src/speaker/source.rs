@@ -61,6 +61,9 @@ const COUNTS: &[&str] = &[
     "some", "many", "others", "few", "several", "most", "both", "those", "all", "none", "two", "three", "four", "five", "half", "percent",
 ];
 const ONE: &[&str] = &["one", "someone", "somebody", "another", "anyone", "third", "fourth"];
+/// What somebody writes or says alone.
+const MESSAGES: &[&str] =
+    &["tweet", "post", "statement", "letter", "email", "e-mail", "message", "memo", "op-ed", "affidavit", "speech", "column"];
 /// Nouns that only count what follows their "of".
 const COUNTING: &[&str] =
     &["group", "number", "majority", "handful", "dozens", "lot", "lots", "couple", "pair", "host", "scores", "hundreds", "thousands"];
@@ -143,6 +146,9 @@ impl<'a> Sources<'a> {
         let comma = tokens.clone().rev().take(BESIDE as usize).find(|&t| self.document.word(t) == ",");
         if let Some(several) = comma.filter(|&t| t > first).and_then(|t| self.several(&(first..t))) {
             return several;
+        }
+        if let Some((person, cluster)) = self.author(&tokens) {
+            return Who::Cluster { cluster, words, kind: self.kind(cluster, person.label), resolution: Resolution::Named };
         }
         let minister = self.minister(&tokens);
         if let Some(person) = person.or(minister)
@@ -271,6 +277,18 @@ impl<'a> Sources<'a> {
         (alike && goes_on && ends && opens).then(|| Who::Name { name: document.token_span(&(start..end)), kind: SpeakerKind::Group })
     }
 
+    /// "A tweet on Monday by the mayor, Ann Lee": who wrote it speaks, where the name ends the source.
+    fn author(&self, tokens: &std::ops::Range<TokenId>) -> Option<(&'a Entity, ClusterId)> {
+        let document = self.document;
+        let head = self.head(tokens).filter(|&h| MESSAGES.contains(&document.word(h)))?;
+        let by = (head + 1..tokens.end).find(|&t| matches!(document.word(t), "by" | "from"))?;
+        let mut people = document.entities[document.entities.partition_point(|e| e.tokens.start <= by)..].iter();
+        let person = people.find(|e| mention::is_name(e.label) && e.label == EntityLabel::Person)?;
+        let plain = |t: TokenId| !matches!(document.tokens[t as usize].tag, Tag::In | Tag::To | Tag::Cc | Tag::Pos);
+        let his = person.tokens.end == tokens.end && (by + 1..person.tokens.start).all(|t| plain(t) || document.word(t) == "of");
+        his.then_some(person).zip(person.cluster)
+    }
+
     /// "Trade, Industry and Tourism Minister Ann Lee": the only person, at the end, behind an office that is over several things.
     fn minister(&self, tokens: &std::ops::Range<TokenId>) -> Option<&'a Entity> {
         let document = self.document;
@@ -287,8 +305,20 @@ impl<'a> Sources<'a> {
                 || matches!(tag, Tag::Cc | Tag::Comma | Tag::Pos | Tag::Dt)
                 || self.facts.entity_of(t).is_some()
         };
-        let row =
-            (tokens.start..office).any(|t| matches!(document.word(t), "and" | "&")) && before.clone().any(|t| document.word(t) == ",");
+        let and = (tokens.start..office).find(|&t| matches!(document.word(t), "and" | "&"));
+        // "Latvian Road Transport and Bridges Minister": what stands before "and" is no body that the text speaks of elsewhere.
+        let only_here = |t: TokenId| {
+            let entity = self
+                .facts
+                .entity_of(t)
+                .map(|e| &document.entities[e as usize])
+                .filter(|e| e.label == EntityLabel::Org && e.tokens.len() > 1);
+            let cluster = entity.and_then(|e| e.cluster).and_then(|c| document.clusters.get(c as usize));
+            cluster.is_some_and(|c| c.mentions.len() == 1)
+        };
+        let row = and.is_some_and(|and| {
+            before.clone().any(|t| document.word(t) == ",") || and + 1 < office && and.checked_sub(1).is_some_and(only_here)
+        });
         (row && before.clone().all(|t| part(t) && person(t).is_none())).then_some(last)
     }
 

@@ -279,7 +279,10 @@ impl<'a> Reader<'a> {
             next = self.found[mention as usize].before;
         }
         let Some((&first, last)) = mentions[..n].split_last().map(|(first, _)| (first, other.last)) else { return };
-        if self.facts.flags_of(self.found[first].head) & UNNAMED != 0 {
+        // "A neighbour said …" told of somebody of whom no more is to come.
+        let anybody =
+            ["a", "an", "one", "another"].iter().any(|w| self.document.word(self.found[first].tokens.start).eq_ignore_ascii_case(w));
+        if anybody || self.facts.flags_of(self.found[first].head) & UNNAMED != 0 {
             return;
         }
         let (count, roles) = (std::mem::take(&mut other.count), std::mem::take(&mut other.roles));
