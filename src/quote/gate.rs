@@ -8,7 +8,7 @@ use super::attribution::Attribution;
 use super::complement;
 use super::context::{Context, NONE, is_verb};
 use super::roles::head_of;
-use crate::document::{BlockKind, Document, Tag};
+use crate::document::{BlockKind, Document, EntityLabel, Tag};
 
 /// The least of what stands where nobody reports and nothing is in marks.
 const LEAST_WITHOUT_SOURCE: f32 = 0.5;
@@ -25,7 +25,7 @@ pub fn admits(document: &Document, c: &Context, a: &Attribution) -> bool {
     if a.rule.is_some() || a.cue.by_user {
         return true;
     }
-    if is_name_of_thing(document, a) {
+    if is_name_of_thing(document, a) || is_calling(document, a) {
         return false;
     }
     let quoted = |t: u32| c.quotation[t as usize] != NONE;
@@ -128,6 +128,14 @@ fn is_name_of_thing(document: &Document, a: &Attribution) -> bool {
         && cue.len() == 1
         && document.tokens.get(before as usize).is_some_and(|t| matches!(t.tag, Tag::Nn | Tag::Nns))
         && a.source.as_ref().is_none_or(|s| !s.tokens.contains(&before))
+}
+
+/// "The singer and prison reform advocate Mona Lind": what somebody is.
+fn is_calling(document: &Document, a: &Attribution) -> bool {
+    let cue = &a.cue.tokens;
+    let at = document.entities.partition_point(|e| e.tokens.start < cue.end);
+    let person = document.entities.get(at).is_some_and(|e| e.tokens.start == cue.end && e.label == EntityLabel::Person);
+    cue.len() == 1 && person && document.tokens.get(cue.start as usize).is_some_and(|t| t.tag == Tag::Nn)
 }
 
 /// "Analysts Point to Calculus": a heading tells what its section is about.

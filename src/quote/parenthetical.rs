@@ -37,7 +37,11 @@ pub fn mend(document: &Document, c: &Context, a: &mut Attribution) {
     let overlaps = |p: &Range<TokenId>, q: &Range<TokenId>| p.start < q.end && q.start < p.end;
     let source = a.source.as_ref().map(|s| &s.tokens);
     let in_content = source.is_some_and(|s| reading.content.iter().any(|p| overlaps(p, s)));
-    let of_form = source.is_some_and(|s| overlaps(s, &reading.source) && (!in_content || s.start == reading.source.start));
+    // "According to the union, the new rota | is to stay": it goes on into what is said.
+    let too_long = source.zip(a.content.first()).is_some_and(|(s, p)| {
+        s.end > reading.source.end && s.end <= p.start && (s.end..p.start).all(|t| !is_clause_mark(c.word[t as usize]))
+    });
+    let of_form = source.is_some_and(|s| overlaps(s, &reading.source) && (!in_content || s.start == reading.source.start) && !too_long);
     let cut = reading.content.len() > 1 && a.content.len() == 1 && reading.content.iter().any(|p| p.end == a.content[0].end);
     if of_form && !cut && !a.content.is_empty() && !a.content.iter().any(|p| overlaps(p, &reading.source)) {
         return;
@@ -135,18 +139,34 @@ impl Form<'_> {
 
     /// "…, according to police." "According to police, …"
     fn according(&self, cue: &Range<TokenId>) -> Option<Reading> {
-        let source = self.up_to_mark(cue.end);
+        let mut source = self.up_to_mark(cue.end);
         if source.is_empty() || self.has_finite(source.clone()) {
             return None;
         }
         let content = if cue.start <= self.sentence.start + TokenId::from(self.tag(self.sentence.start) == Tag::Cc) {
+            source.end = self.behind_aside(source.end);
             let clause = (source.end + 1).min(self.sentence.end)..self.sentence.end;
-            self.has_finite(clause.clone()).then(|| vec![clause])
+            clause.clone().any(|t| self.is_past_or_present(t)).then(|| vec![clause])
         } else {
             let comma = cue.start - TokenId::from(self.is_comma(cue.start - 1));
             self.reported(comma, source.end)
         };
         Some(Reading { source, content: content? })
+    }
+
+    /// "According to Ann Lee, the mayor, …", "According to Ann Lee, who saw it, …": the comma behind what is told of her, else the first one.
+    fn behind_aside(&self, comma: TokenId) -> TokenId {
+        let aside = self.up_to_mark((comma + 1).min(self.sentence.end));
+        if aside.is_empty() || !self.is_comma(comma) || aside.end >= self.sentence.end || !self.is_comma(aside.end) {
+            return comma;
+        }
+        let relative = matches!(self.tag(aside.start), Tag::Wdt | Tag::Wp | Tag::WpPoss);
+        // "According to the board, Ann Lee, the mayor and …" has a person's name for its subject.
+        let entities = &self.document.entities;
+        let at = entities.partition_point(|e| e.tokens.end <= aside.start);
+        let person = entities.get(at).is_some_and(|e| e.tokens.start == aside.start && e.label == EntityLabel::Person);
+        let phrase = self.c.chunk[aside.start as usize] != 0 && !person && !self.has_finite(aside.clone());
+        if relative || phrase && self.has_finite(aside.end..self.sentence.end) { aside.end } else { comma }
     }
 
     /// "…, police said." "…, the bank said in a report on Monday."

@@ -24,7 +24,7 @@ pub fn polish(document: &Document, c: &Context, a: &mut Attribution) {
     written(document, c, a);
     opening(document, c, a);
     source(document, a);
-    cue(c, a);
+    cue(document, c, a);
     beginning(document, c, a);
     content(document, c, a);
     predicate(document, a);
@@ -329,11 +329,12 @@ fn before_time(document: &Document, source: &Range<TokenId>) -> Option<TokenId> 
 }
 
 /// The listener's preposition is no part of the cue: "confirmed to Reuters that …" is "confirmed".
-fn cue(c: &Context, a: &mut Attribution) {
+fn cue(document: &Document, c: &Context, a: &mut Attribution) {
     let cue = a.cue.tokens.clone();
     let preposition = |t: TokenId| c.tag[t as usize] == Tag::In as u8 || c.tag[t as usize] == Tag::To as u8;
     let meets = a.content.iter().any(|p| p.start == cue.end) || a.source.as_ref().is_some_and(|s| s.tokens.start == cue.end);
-    if cue.len() > 1 && preposition(cue.end - 1) && is_verb(c.tag[cue.end as usize - 2]) && !meets {
+    let according = document.word(cue.start).eq_ignore_ascii_case("according");
+    if cue.len() > 1 && !according && preposition(cue.end - 1) && is_verb(c.tag[cue.end as usize - 2]) && !meets {
         a.cue.tokens.end -= 1;
     }
 }

@@ -6,6 +6,7 @@
 
 mod addressee;
 mod floor;
+mod names;
 mod source;
 mod turns;
 

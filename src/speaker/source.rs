@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::document::{ClusterId, Document, Entity, EntityLabel, Mention, MentionKind, Resolution, SpeakerKind, Tag, TokenId, TokenKind};
-use crate::mention::lexicon::{self, DOCUMENT, GROUP, HONORIFIC, PERSON, PRONOUN, TITLE, UNNAMED};
+use crate::document::{ClusterId, Document, EntityLabel, Mention, MentionKind, Resolution, SpeakerKind, Tag, TokenId, TokenKind};
+use crate::mention::lexicon::{self, DOCUMENT, GROUP, PERSON, PRONOUN, TITLE, UNNAMED};
 use crate::mention::{self, Facts, lower_into};
 use crate::span::Span;
 
@@ -61,9 +61,6 @@ const COUNTS: &[&str] = &[
     "some", "many", "others", "few", "several", "most", "both", "those", "all", "none", "two", "three", "four", "five", "half", "percent",
 ];
 const ONE: &[&str] = &["one", "someone", "somebody", "another", "anyone", "third", "fourth"];
-/// What somebody writes or says alone.
-const MESSAGES: &[&str] =
-    &["tweet", "post", "statement", "letter", "email", "e-mail", "message", "memo", "op-ed", "affidavit", "speech", "column"];
 /// Nouns that only count what follows their "of".
 const COUNTING: &[&str] =
     &["group", "number", "majority", "handful", "dozens", "lot", "lots", "couple", "pair", "host", "scores", "hundreds", "thousands"];
@@ -71,7 +68,7 @@ const COUNTING: &[&str] =
 /// Finds who the sources of one document are.
 pub(super) struct Sources<'a> {
     pub document: &'a Document,
-    facts: &'a Facts,
+    pub(super) facts: &'a Facts,
     /// The mention whose head a token is.
     by_head: Vec<u32>,
     /// Persons by the last word of their name, lower case.
@@ -147,7 +144,7 @@ impl<'a> Sources<'a> {
         if let Some(several) = comma.filter(|&t| t > first).and_then(|t| self.several(&(first..t))) {
             return several;
         }
-        if let Some((person, cluster)) = self.author(&tokens) {
+        if let Some((person, cluster)) = self.author(&tokens).or_else(|| self.appositive(&tokens)) {
             return Who::Cluster { cluster, words, kind: self.kind(cluster, person.label), resolution: Resolution::Named };
         }
         let minister = self.minister(&tokens);
@@ -207,150 +204,6 @@ impl<'a> Sources<'a> {
         let mut named = people.filter(|(_, c)| fits(&c.name)).map(|(id, _)| id as ClusterId);
         let cluster = named.next().filter(|_| named.next().is_none())?;
         Some(Who::Cluster { cluster, words: initials, kind: SpeakerKind::Person, resolution: Resolution::Named })
-    }
-
-    /// Behind "(D-Ohio)" that opens at a token.
-    fn behind_brackets(&self, at: TokenId, end: TokenId) -> TokenId {
-        if at >= end || self.document.word(at) != "(" {
-            return at;
-        }
-        (at..end.min(at + 8)).find(|&t| self.document.word(t) == ")").map_or(
-            // A source loses the bracket that ends it.
-            if end - at < 8 && (end as usize) < self.document.tokens.len() && self.document.word(end) == ")" { end } else { at },
-            |close| close + 1,
-        )
-    }
-
-    /// "France and Germany", "Ann Lee and her brother Bo Ek": names in a row, of persons or of others, are a group under its own words.
-    fn several(&self, tokens: &std::ops::Range<TokenId>) -> Option<Who> {
-        let document = self.document;
-        let at = document.entities.partition_point(|e| e.tokens.end <= tokens.start);
-        let named = document.entities[at..].iter().take_while(|e| e.tokens.end <= tokens.end).filter(|e| mention::is_name(e.label));
-        let named: Vec<_> = named.collect();
-        let (first, last) = (named.first()?, named.last()?);
-        // "… all", "the Verdan and Trenkel firms", "(D-Ohio)": behind the last name.
-        let closed = self.behind_brackets(last.tokens.end, tokens.end);
-        let tag = |t: TokenId| document.tokens[t as usize].tag;
-        let ends_so = match tokens.end - closed {
-            0 => true,
-            1 => {
-                tag(closed) == Tag::Pos
-                    || matches!(document.word(closed), "all" | "both")
-                    || self.facts.flags_of(closed) & (lexicon::BODY | GROUP) != 0
-            }
-            2 => tag(closed) == Tag::Nn && self.facts.flags_of(closed + 1) & lexicon::BODY != 0,
-            _ => false,
-        };
-        if named.len() < 2 || first.cluster == last.cluster || !ends_so {
-            return None;
-        }
-        let person = |e: &Entity| e.label == EntityLabel::Person;
-        let body = |e: &Entity| matches!(e.label, EntityLabel::Org | EntityLabel::Gpe);
-        let alike = named.iter().all(|e| person(e)) || named.iter().all(|e| body(e));
-        let joins = |t: TokenId| matches!(document.word(t), "and" | "&");
-        // Behind each name but the last the row goes on, at the end of it with "and"; before it stand titles and whose brother it is.
-        let goes_on = named.windows(2).all(|pair| {
-            let between = self.behind_brackets(pair[0].tokens.end, pair[1].tokens.start)..pair[1].tokens.start;
-            if between.is_empty() {
-                return false;
-            }
-            let small = |t: TokenId| {
-                matches!(document.tokens[t as usize].tag, Tag::Dt | Tag::PrpPoss | Tag::Jj)
-                    || self.facts.flags_of(t) & (PERSON | TITLE) != 0
-            };
-            let rest =
-                between.start + 1 + TokenId::from(document.word(between.start) == "," && between.len() > 1 && joins(between.start + 1));
-            (joins(between.start) || document.word(between.start) == ",") && (rest..between.end).all(small)
-        });
-        let before_last = self.behind_brackets(named[named.len() - 2].tokens.end, last.tokens.start);
-        let ends = joins(before_last) || document.word(before_last) == "," && joins(before_last + 1);
-        let opens = (tokens.start..first.tokens.start).all(|t| {
-            matches!(document.tokens[t as usize].tag, Tag::Dt)
-                || self.facts.flags_of(t) & (PERSON | TITLE) != 0
-                || document.word(t) == "."
-                || document.word(t).eq_ignore_ascii_case("both")
-        });
-        let start = tokens.start + TokenId::from(document.word(tokens.start).eq_ignore_ascii_case("both"));
-        let quantity = |t: TokenId| tokens.contains(&t) && matches!(document.word(t), "all" | "both");
-        let possessive = |t: TokenId| tokens.contains(&t) && document.tokens[t as usize].tag == Tag::Pos;
-        let end = if quantity(tokens.end - 1) || possessive(tokens.end - 1) { tokens.end - 1 } else { tokens.end };
-        (alike && goes_on && ends && opens).then(|| Who::Name { name: document.token_span(&(start..end)), kind: SpeakerKind::Group })
-    }
-
-    /// "A tweet on Monday by the mayor, Ann Lee": who wrote it speaks, where the name ends the source.
-    fn author(&self, tokens: &std::ops::Range<TokenId>) -> Option<(&'a Entity, ClusterId)> {
-        let document = self.document;
-        let head = self.head(tokens).filter(|&h| MESSAGES.contains(&document.word(h)))?;
-        let by = (head + 1..tokens.end).find(|&t| matches!(document.word(t), "by" | "from"))?;
-        let mut people = document.entities[document.entities.partition_point(|e| e.tokens.start <= by)..].iter();
-        let person = people.find(|e| mention::is_name(e.label) && e.label == EntityLabel::Person)?;
-        let plain = |t: TokenId| !matches!(document.tokens[t as usize].tag, Tag::In | Tag::To | Tag::Cc | Tag::Pos);
-        let his = person.tokens.end == tokens.end && (by + 1..person.tokens.start).all(|t| plain(t) || document.word(t) == "of");
-        his.then_some(person).zip(person.cluster)
-    }
-
-    /// "Trade, Industry and Tourism Minister Ann Lee": the only person, at the end, behind an office that is over several things.
-    fn minister(&self, tokens: &std::ops::Range<TokenId>) -> Option<&'a Entity> {
-        let document = self.document;
-        let person =
-            |t: TokenId| self.facts.entity_of(t).map(|e| &document.entities[e as usize]).filter(|e| e.label == EntityLabel::Person);
-        let last = person(tokens.end - 1)?;
-        let before = tokens.start..last.tokens.start;
-        // The entity may hold the office itself.
-        let inside = (last.tokens.start..last.tokens.end - 1).find(|&t| self.facts.flags_of(t) & (TITLE | HONORIFIC) == TITLE);
-        let office = inside.or_else(|| before.end.checked_sub(1).filter(|&t| self.facts.flags_of(t) & (TITLE | HONORIFIC) == TITLE))?;
-        let part = |t: TokenId| {
-            let tag = document.tokens[t as usize].tag;
-            (matches!(tag, Tag::Nnp | Tag::Nnps | Tag::Nn | Tag::Nns | Tag::Jj) && document.word(t).starts_with(char::is_uppercase))
-                || matches!(tag, Tag::Cc | Tag::Comma | Tag::Pos | Tag::Dt)
-                || self.facts.entity_of(t).is_some()
-        };
-        let and = (tokens.start..office).find(|&t| matches!(document.word(t), "and" | "&"));
-        // "Latvian Road Transport and Bridges Minister": what stands before "and" is no body that the text speaks of elsewhere.
-        let only_here = |t: TokenId| {
-            let entity = self
-                .facts
-                .entity_of(t)
-                .map(|e| &document.entities[e as usize])
-                .filter(|e| e.label == EntityLabel::Org && e.tokens.len() > 1);
-            let cluster = entity.and_then(|e| e.cluster).and_then(|c| document.clusters.get(c as usize));
-            cluster.is_some_and(|c| c.mentions.len() == 1)
-        };
-        let row = and.is_some_and(|and| {
-            before.clone().any(|t| document.word(t) == ",") || and + 1 < office && and.checked_sub(1).is_some_and(only_here)
-        });
-        (row && before.clone().all(|t| part(t) && person(t).is_none())).then_some(last)
-    }
-
-    /// Whether what stands before a name at the end of a source only describes it.
-    fn ends_in(&self, before: std::ops::Range<TokenId>) -> bool {
-        let tag = |t: TokenId| self.document.tokens[t as usize].tag;
-        // "one of the family's lawyers, Ann Lee"
-        let closed = before.end > before.start + 3 && self.document.word(before.end - 1) == ",";
-        if closed && self.document.word(before.start).eq_ignore_ascii_case("one") && self.document.word(before.start + 1) == "of" {
-            return true;
-        }
-        if let Some(of) = before.clone().find(|&t| matches!(tag(t), Tag::In | Tag::To)) {
-            return self.is_office(before.start..of, of + 1..before.end);
-        }
-        let joined = before.clone().any(|t| self.document.word(t) == "and") && !before.clone().any(|t| self.facts.entity_of(t).is_some());
-        joined || !before.is_empty() && self.facts.flags_of(before.end - 1) & (PERSON | TITLE) != 0
-    }
-
-    /// Whether what stands before a name is an office with what it is over, "Secretary of State", "co-author of the study": "an ally of
-    /// President Ann Lee" is not her, and neither are "allies of Ann Lee".
-    fn is_office(&self, title: std::ops::Range<TokenId>, over: std::ops::Range<TokenId>) -> bool {
-        let flags = |t: TokenId| self.facts.flags_of(t);
-        let tag = |t: TokenId| self.document.tokens[t as usize].tag;
-        // "Verdan's vice-president of sales" too.
-        let owner =
-            title.clone().find(|&t| tag(t) == Tag::Pos).filter(|&pos| (title.start..pos).all(|t| self.facts.entity_of(t).is_some()));
-        let title = owner.map_or(title.start, |pos| pos + 1)..title.end;
-        let bare = !title.clone().any(|t| matches!(tag(t), Tag::Dt | Tag::PrpPoss | Tag::Pos));
-        let one = title.clone().any(|t| flags(t) & (PERSON | TITLE) != 0) && !title.clone().any(|t| flags(t) & GROUP != 0);
-        let over_is_nobody =
-            !over.is_empty() && !over.clone().any(|t| flags(t) & (PERSON | TITLE) != 0 || matches!(tag(t), Tag::In | Tag::To));
-        bare && one && over_is_nobody
     }
 
     /// A name that the entity stage did not find: capitalised words, told by their last one where a cluster has it.
@@ -419,7 +272,7 @@ impl<'a> Sources<'a> {
             && matches!(document.tokens[next as usize].tag, Tag::Jj | Tag::Nn)
     }
 
-    fn kind(&self, cluster: ClusterId, label: EntityLabel) -> SpeakerKind {
+    pub(super) fn kind(&self, cluster: ClusterId, label: EntityLabel) -> SpeakerKind {
         match self.document.clusters.get(cluster as usize) {
             Some(found) => found.kind,
             None if label == EntityLabel::Person => SpeakerKind::Person,
@@ -446,7 +299,7 @@ impl<'a> Sources<'a> {
     }
 
     /// The head of a source: the last noun before what qualifies it.
-    fn head(&self, tokens: &std::ops::Range<TokenId>) -> Option<TokenId> {
+    pub(super) fn head(&self, tokens: &std::ops::Range<TokenId>) -> Option<TokenId> {
         mention::head_within(self.document, self.facts, tokens.clone())
     }
 
