@@ -127,6 +127,14 @@ named_enum! {
     }
 }
 
+impl Tag {
+    /// True for finite verbs: past and present tense, and modals.
+    #[must_use]
+    pub fn is_finite(self) -> bool {
+        matches!(self, Self::Vbd | Self::Vbz | Self::Vbp | Self::Md)
+    }
+}
+
 /// A word, number or mark. Tokens never overlap and never hold white space.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Token {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::lexicon::{self, BODY, DOCUMENT, Flags, GROUP, PERSON, PLURAL, TITLE};
+use super::lexicon::{self, BODY, DOCUMENT, FEMALE, Flags, GROUP, KIN, MALE, PERSON, PLAIN, PLURAL, TITLE};
 use crate::document::{BlockKind, Document, Entity, EntityId, EntityLabel, SentenceId, Tag, TokenId, TokenKind};
 use crate::token::Words;
 use crate::token::word::flag;
@@ -62,12 +62,23 @@ fn fill<T: Clone>(values: &mut [T], tokens: &Range<TokenId>, value: T) {
     }
 }
 
-/// What is known of "minister" for "ex-minister".
-fn former(word: &str) -> Flags {
+/// What is known of "minister" for "ex-minister", and that "father-of-two" and "41-year-old" are people.
+fn joined(word: &str) -> Flags {
     const BEFORE: [&str; 6] = ["then", "ex", "co", "vice", "acting", "longtime"];
-    let Some((before, noun)) = word.split_once('-') else { return 0 };
-    if BEFORE.iter().any(|b| before.eq_ignore_ascii_case(b)) { lexicon::flags(noun) & (PERSON | TITLE | GROUP | PLURAL) } else { 0 }
+    let Some((first, rest)) = word.split_once('-') else { return 0 };
+    if BEFORE.iter().any(|b| first.eq_ignore_ascii_case(b)) {
+        return lexicon::flags(rest) & (PERSON | TITLE | GROUP | PLURAL);
+    }
+    let parent = lexicon::flags(first) & (KIN | MALE | FEMALE);
+    match rest {
+        _ if rest.starts_with("of-") && parent & KIN != 0 => PERSON | parent & !KIN,
+        "year-old" => PERSON,
+        _ => 0,
+    }
 }
+
+/// How many children: "the mother of two" is told of by what she is, not by whose mother she is.
+const CHILDREN: [&str; 8] = ["one", "two", "three", "four", "five", "six", "seven", "eight"];
 
 impl Facts {
     /// Reads a document whose tokens, tags, sentences and entities are filled.
@@ -78,7 +89,13 @@ impl Facts {
         self.flags.resize(n, 0);
         for (token, _) in words.all().iter().enumerate().filter(|(_, word)| word.who == 0 && word.is(flag::HYPHEN)) {
             if let Some(flags) = self.flags.get_mut(token) {
-                *flags = former(document.word(token as TokenId));
+                *flags = joined(document.word(token as TokenId));
+            }
+        }
+        for token in 0..n.saturating_sub(2) {
+            let word = |at: usize| document.word((token + at) as TokenId);
+            if self.flags[token] & KIN != 0 && word(1) == "of" && CHILDREN.contains(&word(2)) {
+                self.flags[token] &= !(KIN | PLAIN);
             }
         }
         reset(&mut self.sentence, n, 0);

@@ -281,7 +281,7 @@ fn of_the_press(name: &str) -> bool {
 }
 
 /// Nouns that any firm may bear.
-fn firm(noun: &str) -> bool {
+pub(crate) fn firm(noun: &str) -> bool {
     const FIRMS: &[&str] = &[
         "airline",
         "automaker",
@@ -300,6 +300,7 @@ fn firm(noun: &str) -> bool {
         "group",
         "insurer",
         "lender",
+        "maker",
         "manufacturer",
         "miner",
         "operator",

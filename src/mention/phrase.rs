@@ -43,11 +43,6 @@ pub(crate) fn is_noun(tag: Tag) -> bool {
     matches!(tag, Tag::Nn | Tag::Nns | Tag::Nnp | Tag::Nnps)
 }
 
-/// True for the tags of finite verbs.
-pub(crate) fn is_finite(tag: Tag) -> bool {
-    matches!(tag, Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Md)
-}
-
 fn is_common_noun(document: &Document, token: TokenId) -> bool {
     matches!(tag(document, token), Tag::Nn | Tag::Nns)
 }
@@ -282,7 +277,8 @@ fn role_behind(document: &Document, facts: &Facts, within: Role) -> Role {
             // "a former official who runs Crosscut Strategies"
             affiliation = affiliation.or_else(|| body_at(document, facts, at + 2, false));
             break;
-        } else if matches!(tag(document, at), Tag::Comma | Tag::Wp | Tag::Wdt | Tag::Colon) || is_finite(tag(document, at)) || word == "," {
+        } else if matches!(tag(document, at), Tag::Comma | Tag::Wp | Tag::Wdt | Tag::Colon) || tag(document, at).is_finite() || word == ","
+        {
             break;
         }
         at += 1;

@@ -3,7 +3,6 @@
 use super::chain::{Chain, Class, Found};
 use super::facts::Facts;
 use super::lexicon::SAYING;
-use super::phrase::is_finite;
 use crate::document::{BlockKind, Document, Gender, MentionKind, SentenceId, Tag, TokenId};
 
 /// What a pronoun says of its referent.
@@ -231,7 +230,7 @@ fn bound(document: &Document, mention: &Found, place: &Place, distance: u32) -> 
     if between.len() > 12 {
         return false;
     }
-    let verbs = document.tokens_in(&between).iter().filter(|t| is_finite(t.tag)).count();
+    let verbs = document.tokens_in(&between).iter().filter(|t| t.tag.is_finite()).count();
     verbs <= 1 && !between.clone().any(|t| matches!(document.word(t), "," | "that" | "“" | "\"" | ":"))
 }
 

@@ -94,7 +94,7 @@ fn before(document: &Document, facts: &Facts, start: TokenId, end: TokenId) -> O
         head = head.checked_sub(1)?;
         let closed = (end as usize) < document.tokens.len()
             && (is_comma(document, end)
-                || phrase::is_finite(tag(document, end))
+                || tag(document, end).is_finite()
                 || !same_sentence(facts, start, end)
                 || tag(document, end) == Tag::Period);
         if !closed {
@@ -139,7 +139,7 @@ fn described_before(document: &Document, facts: &Facts, start: TokenId, end: Tok
         comma -= 1;
     }
     let twice = comma < honoured && is_comma(document, end);
-    let closed = is_comma(document, end) || phrase::is_finite(tag(document, end));
+    let closed = is_comma(document, end) || tag(document, end).is_finite();
     let ends = tag(document, end) == Tag::Period || !same_sentence(facts, start, end);
     if !is_comma(document, comma) || !same_sentence(facts, comma, start) || !(closed || ends) {
         return None;
@@ -157,8 +157,7 @@ fn described_before(document: &Document, facts: &Facts, start: TokenId, end: Tok
             continue;
         }
         let relative = || before > first && matches!(tag(document, before - 1), Tag::Wp | Tag::Wdt);
-        if phrase::is_finite(tag(document, before)) && !relative() || is_comma(document, before) || tag(document, before) == Tag::CloseQuote
-        {
+        if tag(document, before).is_finite() && !relative() || is_comma(document, before) || tag(document, before) == Tag::CloseQuote {
             break;
         }
         begin = before;
@@ -169,7 +168,7 @@ fn described_before(document: &Document, facts: &Facts, start: TokenId, end: Tok
         return None;
     }
     // "It hurt the nominee with young voters, Lee said": the comma ends a clause.
-    if begin > first && phrase::is_finite(tag(document, begin - 1)) && phrase::is_finite(tag(document, end)) {
+    if begin > first && tag(document, begin - 1).is_finite() && tag(document, end).is_finite() {
         return None;
     }
     let head = head_from(document, facts, begin)?;
@@ -246,7 +245,7 @@ fn apposition(document: &Document, facts: &Facts, at: TokenId) -> Option<Role> {
         return None;
     }
     // "Ann Lee, his son said": a clause of its own.
-    if phrase::is_finite(tag(document, head + 1)) {
+    if tag(document, head + 1).is_finite() {
         return None;
     }
     // "Ann Lee, spokesman Bo Ek said": the noun belongs to the name after it.

@@ -210,7 +210,7 @@ fn features(document: &Document, c: &Context, first: &FirstPass, a: &Attribution
 /// What tells reports from deeds: a clause or a thing for content, somebody who speaks or nobody, the words of the source.
 fn facts(document: &Document, c: &Context, a: &Attribution, head: usize, kind: u64, act: u64, out: &mut Features) {
     let verb = |t: TokenId| is_verb(c.tag[t as usize]) || c.tag[t as usize] == Tag::Md as u8;
-    let finite = |t: TokenId| matches!(document.tokens[t as usize].tag, Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Md);
+    let finite = |t: TokenId| document.tokens[t as usize].tag.is_finite();
     let mut tokens = a.content.iter().flat_map(Clone::clone).take(200);
     let clause = if tokens.clone().any(finite) { 2 } else { u64::from(tokens.any(verb)) };
     let tag = u64::from(c.tag[head]);

@@ -32,7 +32,7 @@ pub fn find(document: &Document, c: &Context, kept: &[Attribution]) -> Vec<Attri
     }
     let unfree = Count::new(taken.iter().zip(&c.quotation).map(|(&taken, &quotation)| taken || quotation != NONE));
     let taken = Count::new(taken.into_iter());
-    let finite = Count::new(document.tokens.iter().map(|token| matches!(token.tag, Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Md)));
+    let finite = Count::new(document.tokens.iter().map(|token| token.tag.is_finite()));
     let mut found = Vec::new();
     for sentence in &document.sentences {
         let block = document.blocks.get(sentence.block as usize).map(|b| b.kind);
@@ -111,7 +111,7 @@ fn clause(document: &Document, c: &Context, verb: TokenId, end: TokenId) -> Opti
 fn bare_clause(document: &Document, c: &Context, verb: TokenId, end: TokenId) -> Option<Range<TokenId>> {
     let said = (matches!(document.word(verb), "said" | "says") || opines(document, verb))
         && c.chunk.get(verb as usize + 1).is_some_and(|&n| n != 0);
-    let finite = |t: TokenId| matches!(document.tokens[t as usize].tag, Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Md);
+    let finite = |t: TokenId| document.tokens[t as usize].tag.is_finite();
     if said && (verb + 1..end).find(|&t| c.chunk[t as usize] == 0).is_some_and(finite) && end > verb + 3 {
         return Some(verb + 1..end);
     }

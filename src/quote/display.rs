@@ -4,7 +4,7 @@ use super::Rule;
 use super::attribution::Attribution;
 use super::complement::{says, source};
 use super::context::{Context, NONE, is_verb};
-use crate::document::{BlockKind, Document, Tag, TokenId};
+use crate::document::{BlockKind, Document, TokenId};
 
 /// Between the verb and the colon there are so many tokens at most ("in a letter to the board").
 const REACH: u32 = 8;
@@ -71,7 +71,7 @@ fn find(document: &Document, c: &Context, kept: &[Attribution]) -> Vec<Attributi
             continue;
         };
         let free = !content[verb as usize] && unquoted(colon) && own.tokens.clone().all(|t| !taken[t as usize] && unquoted(t));
-        let clause = own.tokens.clone().any(|t| matches!(document.tokens[t as usize].tag, Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Md));
+        let clause = own.tokens.clone().any(|t| document.tokens[t as usize].tag.is_finite());
         if let Some(source) = source(document, c, sentence.tokens.start, verb).filter(|_| free && clause) {
             found.push(Attribution::by_rule(c, Rule::Complement, verb..verb + 1, Some(source), vec![own.tokens.clone()]));
         }

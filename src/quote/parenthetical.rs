@@ -43,7 +43,8 @@ pub fn mend(document: &Document, c: &Context, a: &mut Attribution) {
     });
     let of_form = source.is_some_and(|s| overlaps(s, &reading.source) && (!in_content || s.start == reading.source.start) && !too_long);
     let cut = reading.content.len() > 1 && a.content.len() == 1 && reading.content.iter().any(|p| p.end == a.content[0].end);
-    if of_form && !cut && !a.content.is_empty() && !a.content.iter().any(|p| overlaps(p, &reading.source)) {
+    let met = a.content.iter().any(|p| reading.content.iter().any(|r| overlaps(p, r)));
+    if of_form && !cut && met && !a.content.iter().any(|p| overlaps(p, &reading.source)) {
         return;
     }
     if !of_form || in_content {
@@ -53,10 +54,6 @@ pub fn mend(document: &Document, c: &Context, a: &mut Attribution) {
     a.content = reading.content;
     (a.content_probability, a.edge_probability, a.forced) = (PROBABILITY, PROBABILITY, 0);
     a.with_content = None;
-}
-
-fn is_finite(document: &Document, token: TokenId) -> bool {
-    matches!(document.tokens[token as usize].tag, Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Md)
 }
 
 fn read(document: &Document, c: &Context, a: &Attribution) -> Option<Reading> {
@@ -95,13 +92,13 @@ impl Form<'_> {
     }
 
     fn has_finite(&self, tokens: Range<TokenId>) -> bool {
-        tokens.into_iter().any(|t| is_finite(self.document, t))
+        tokens.into_iter().any(|t| self.tag(t).is_finite())
     }
 
     /// A finite verb, or what the tagger takes for a participle though no auxiliary stands before it ("the study found").
     fn is_past_or_present(&self, token: TokenId) -> bool {
         let noun_before = || token.checked_sub(1).is_some_and(|t| self.c.chunk[t as usize] != 0);
-        is_finite(self.document, token) || self.tag(token) == Tag::Vbn && noun_before()
+        self.tag(token).is_finite() || self.tag(token) == Tag::Vbn && noun_before()
     }
 
     /// From a token to the next comma or the like, at most to the end.
@@ -117,14 +114,16 @@ impl Form<'_> {
         let relative = comma > first && matches!(self.tag(comma - 1), Tag::Wdt | Tag::Wp);
         let start = if relative { comma - 1 } else { first };
         let before = start..comma;
+        // Not of "the strike was called off".
+        let says = |t: TokenId| self.tag(t) != Tag::Vbn && complement::says(self.document, t);
         // "When the rain came, he said": a clause that another one is to follow.
         let first = before.clone().next().map(|t| self.tag(t));
         let alone = first == Some(Tag::Wrb) || first == Some(Tag::In) && !before.clone().any(|t| self.is_comma(t));
-        if before.is_empty() || alone || before.clone().any(|t| complement::says(self.document, t)) {
+        if before.is_empty() || alone || before.clone().any(says) {
             return None;
         }
         // Behind an auxiliary ("the plan would, he said, cost") its verb follows.
-        let whole = self.has_finite(before.clone()) && (!is_finite(self.document, comma - 1) || after >= self.sentence.end);
+        let whole = self.has_finite(before.clone()) && (!self.tag(comma - 1).is_finite() || after >= self.sentence.end);
         let clause = before.len() >= 3 && (whole || self.is_past_or_present(comma - 1) && after >= self.sentence.end);
         if clause {
             return Some(vec![before]);
@@ -195,11 +194,11 @@ impl Form<'_> {
     /// "…, said Ann Lee, the mayor."
     fn inverted(&self, cue: &Range<TokenId>) -> Option<Reading> {
         let comma = cue.start.checked_sub(1).filter(|&t| t >= self.sentence.start && self.is_comma(t))?;
-        let says = cue.len() == 1 && INVERTED.contains(&self.document.word(cue.start)) && is_finite(self.document, cue.start);
+        let says = cue.len() == 1 && INVERTED.contains(&self.document.word(cue.start)) && self.tag(cue.start).is_finite();
         let source = self.up_to_mark(cue.end);
         // "Said the doctor who runs it": the verb of a clause about who speaks.
         let noun = source.clone().take_while(|&t| !matches!(self.tag(t), Tag::Wp | Tag::Wdt));
-        let verb = noun.clone().any(|t| is_finite(self.document, t));
+        let verb = noun.clone().any(|t| self.tag(t).is_finite());
         if !says || source.is_empty() || self.c.chunk[source.start as usize] == 0 || verb {
             return None;
         }

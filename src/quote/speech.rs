@@ -10,7 +10,7 @@ use super::Rule;
 use super::attribution::Attribution;
 use super::context::{Context, is_nominal, is_verb};
 use super::cues::{FirstPass, quotation_state};
-use crate::document::{Document, Tag, TokenId};
+use crate::document::{Document, TokenId};
 use crate::linear::{Features, Weights, mix};
 
 /// The words of longer quotations are not read one by one.
@@ -46,7 +46,7 @@ pub fn features(document: &Document, c: &Context, first: &FirstPass, quoted: &Ra
         _ if words().next().is_some_and(|t| c.shape[t as usize] == 2) => 3,
         _ => 4,
     };
-    let finite = words().any(|t| matches!(document.tokens[t as usize].tag, Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Md));
+    let finite = words().any(|t| document.tokens[t as usize].tag.is_finite());
     let verb = u64::from(finite) + u64::from(words().any(|t| is_verb(c.tag[t as usize])));
     let person = words().any(|t| matches!(document.word(t), "I" | "we" | "We" | "you" | "You" | "my" | "our" | "me" | "us"));
     // The mark that ends what is quoted, inside the closing one.

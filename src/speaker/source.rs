@@ -154,7 +154,10 @@ impl<'a> Sources<'a> {
         {
             return Who::Cluster { cluster, words, kind: self.kind(cluster, person.label), resolution: Resolution::Named };
         }
-        let Some(head) = self.head(&tokens) else { return self.counted(&tokens, words) };
+        // "The 41-year-old" has no noun.
+        let head =
+            self.head(&tokens).or_else(|| self.mention_at(tokens.end - 1).filter(|m| m.kind == MentionKind::Nominal).map(|m| m.head));
+        let Some(head) = head else { return self.counted(&tokens, words) };
         // "The Ohio Republican" is a person by a description, whatever name stands in it.
         let described = self.mention_at(head).is_some_and(|m| m.kind == MentionKind::Nominal);
         if let Some(entity) = self.facts.entity_of(head).filter(|_| !described) {

@@ -24,7 +24,11 @@ impl Reader<'_> {
         if !adjacent || !matches!(entity.label, EntityLabel::Person | EntityLabel::Org | EntityLabel::Gpe | EntityLabel::Fac) {
             return None;
         }
-        if owned && !campaign {
+        // "A London court", "the Ohio company" only tell where it is.
+        let any = phrase.determiner.is_some_and(|d| ["a", "an"].iter().any(|w| self.document.word(d).eq_ignore_ascii_case(w)));
+        let noun = self.document.word(head);
+        let placed = entity.label == EntityLabel::Gpe && (any || nominal::firm(noun)) || noun == "maker";
+        if owned && !campaign || placed {
             return None;
         }
         let (name, _) = names::name_tokens(self.document, self.facts, entity);

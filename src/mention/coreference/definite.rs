@@ -74,7 +74,7 @@ impl Reader<'_> {
         let behind_adverbial = || {
             let comma = phrase.tokens.start - 1;
             let short = phrase.tokens.start - start <= LONGEST_ADVERBIAL && self.document.word(comma) == ",";
-            short && self.tag(start) == Tag::In && !(start..comma).any(|t| phrase::is_finite(self.tag(t)))
+            short && self.tag(start) == Tag::In && !(start..comma).any(|t| self.tag(t).is_finite())
         };
         let opens = phrase.tokens.start == start || says || behind_adverbial();
         if !opens || !definite || !subject || self.facts.flags_of(phrase.head) & (UNNAMED | KIN | PLAIN) != 0 {

@@ -153,7 +153,10 @@ impl<'a> Reader<'a> {
 
     fn is_nominal(&self, token: TokenId) -> bool {
         let tag = self.tag(token);
-        if !(phrase::is_head(self.document, self.facts, token) || tag == Tag::Dt && self.document.word(token).eq_ignore_ascii_case("those"))
+        let aged = tag == Tag::Jj && self.facts.flags_of(token) & lexicon::PERSON != 0 && !is_noun(self.tag(token + 1));
+        if !(aged
+            || phrase::is_head(self.document, self.facts, token)
+            || tag == Tag::Dt && self.document.word(token).eq_ignore_ascii_case("those"))
         {
             return false;
         }

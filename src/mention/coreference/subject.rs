@@ -5,7 +5,6 @@ use std::ops::Range;
 use super::Reader;
 use crate::document::{Relation, Tag, TokenId};
 use crate::mention::lexicon::{PRONOUN, SAYING};
-use crate::mention::phrase::is_finite;
 
 /// Between a subject and its verb stand so many appositions at most.
 const MOST_APPOSITIONS: usize = 5;
@@ -42,7 +41,7 @@ impl Reader<'_> {
         let end = (tokens.end + 12).min(self.document.tokens.len() as u32);
         let verb = (tokens.end + 1..end).find(|&t| !inside(t));
         verb.is_some_and(|v| {
-            v > tokens.end + 1 && self.facts.flags_of(v) & SAYING != 0 && is_finite(self.tag(v)) && self.same_sentence(v, tokens.start)
+            v > tokens.end + 1 && self.facts.flags_of(v) & SAYING != 0 && self.tag(v).is_finite() && self.same_sentence(v, tokens.start)
         })
     }
 
@@ -80,7 +79,7 @@ impl Reader<'_> {
         let mut skipped = 0;
         while at < limit && self.same_sentence(at, tokens.start) {
             let tag = self.tag(at);
-            if is_finite(tag) {
+            if tag.is_finite() {
                 let mut says = self.facts.flags_of(at) & SAYING != 0;
                 // "Has said", not "was reported".
                 let has =
@@ -93,12 +92,14 @@ impl Reader<'_> {
             }
             match tag {
                 Tag::Rb | Tag::Rbr => at += 1,
+                // "The mother of two said"
+                Tag::In if self.document.word(at) == "of" && at + 1 < limit && self.tag(at + 1) == Tag::Cd => at += 2,
                 Tag::Comma if skipped < MOST_APPOSITIONS => {
                     // Over an apposition to its closing comma, which may open another: "Ann Lee, analyst, Asia, at the bank, wrote".
                     let close = (at + 1..limit).find(|&t| self.tag(t) == Tag::Comma || !self.same_sentence(t, at));
                     match close {
                         Some(close) if self.same_sentence(close, at) => {
-                            let goes_on = is_finite(self.tag(close + 1)) || matches!(self.tag(close + 1), Tag::Rb | Tag::Rbr);
+                            let goes_on = self.tag(close + 1).is_finite() || matches!(self.tag(close + 1), Tag::Rb | Tag::Rbr);
                             at = close + TokenId::from(goes_on);
                         }
                         _ => return (false, false),

@@ -1,0 +1,205 @@
+//! Last touches on what is said, and on where the cue ends before it.
+
+use super::LONGEST_CLAUSE;
+use crate::document::{Document, EntityLabel, Tag, TokenId};
+use crate::quote::attribution::Attribution;
+use crate::quote::context::{Context, NONE, is_verb};
+
+/// "She told Bo Ek the road was shut", "she confirmed to the Post that it was": who listens is no part of it.
+pub fn listener(document: &Document, c: &Context, a: &mut Attribution) {
+    let cue = a.cue.tokens.clone();
+    let Some(piece) = a.content.first_mut().filter(|p| p.start == cue.end && cue.end > cue.start) else { return };
+    let to = cue.len() > 1 && document.word(cue.end - 1) == "to" && is_verb(c.tag[cue.end as usize - 2]);
+    let tells = matches!(document.word(cue.end - 1), "told" | "tells" | "tell" | "telling" | "assured" | "informed" | "reminded");
+    let chunk = c.chunk[piece.start as usize];
+    let next = piece.start + piece.clone().take_while(|&t| chunk != 0 && c.chunk[t as usize] == chunk).count() as TokenId;
+    if next + 2 >= piece.end || next == piece.start || !(to || tells) || (piece.start..next).any(|t| c.quotation[t as usize] != NONE) {
+        return;
+    }
+    let that = document.word(next) == "that" && document.tokens[next as usize].tag == Tag::In;
+    let clause = || c.chunk[next as usize] != 0 && (next..piece.end).any(|t| document.tokens[t as usize].tag.is_finite());
+    if that || tells && clause() {
+        piece.start = next;
+        a.cue.tokens.end -= TokenId::from(to);
+    }
+}
+
+/// "Prosecutors said Thursday three men were held": the day is not what they said.
+pub fn day(document: &Document, a: &mut Attribution) {
+    let cue = a.cue.tokens.clone();
+    let Some(piece) = a.content.first_mut().filter(|p| p.start == cue.end && cue.end > cue.start) else { return };
+    let at = document.entities.partition_point(|e| e.tokens.start < piece.start);
+    let Some(date) = document.entities.get(at).filter(|e| e.tokens.start == piece.start && e.label == EntityLabel::Date) else { return };
+    let tag = |t: TokenId| document.tokens[t as usize].tag;
+    let verb = |t: TokenId| document.tokens[t as usize].tag.is_finite();
+    // "Verdan said third-quarter sales fell" tells of which sales.
+    let word = document.word(date.tokens.start);
+    if !word.ends_with("day") && !matches!(word, "Mon." | "Tues." | "Wed." | "Thurs." | "Fri." | "Sat." | "Sun.") {
+        return;
+    }
+    // Not "said Thursday was too late".
+    let clause = (date.tokens.end..piece.end).any(verb) && !verb(date.tokens.end) && !matches!(tag(date.tokens.end), Tag::Rb | Tag::Pos);
+    if document.word(cue.end - 1) == "said" && date.tokens.len() == 1 && clause {
+        piece.start = date.tokens.end;
+    }
+}
+
+/// "The panel says its probe into the fire should be done by spring": a phrase that a plain verb of saying takes is the subject of a
+/// clause, and that goes on to its verb.
+pub fn whole_clause(document: &Document, c: &Context, a: &mut Attribution) {
+    let sentence = document.sentences[a.sentence as usize].tokens.clone();
+    let cue = a.cue.tokens.clone();
+    let [piece] = a.content.as_mut_slice() else { return };
+    let finite = |t: TokenId| document.tokens[t as usize].tag.is_finite();
+    let plain = cue.len() == 1 && matches!(document.word(cue.start), "said" | "says" | "say") && piece.start == cue.end;
+    let mut rest = piece.end..sentence.end;
+    // Over "- including the largest -", not on behind a single dash.
+    let dash = |t: TokenId| matches!(document.word(t), "-" | "--" | "–" | "—");
+    let aside = plain && dash(piece.end.min(sentence.end - 1)) && rest.clone().take(LONGEST_CLAUSE).filter(|&t| dash(t)).count() < 2;
+    let next = document.tokens.get(piece.end as usize).map(|t| t.tag);
+    let goes_on = !aside && !matches!(next, None | Some(Tag::Comma | Tag::Period | Tag::LeftBracket));
+    let near = rest.len() > 1 && rest.len() <= LONGEST_CLAUSE;
+    if plain && goes_on && near && !piece.clone().any(finite) && rest.clone().any(finite) {
+        while rest.end > rest.start && document.tokens[rest.end as usize - 1].tag == Tag::Period {
+            rest.end -= 1;
+        }
+        if (piece.start..rest.end).all(|t| c.quotation[t as usize] == NONE) {
+            piece.end = rest.end;
+        }
+    }
+}
+
+/// "Verdan did not immediately respond to requests for comment": the verb belongs to the cue, what it did not answer is the content.
+pub fn refused(document: &Document, a: &mut Attribution) {
+    /// Between "not" and what was not answered stand so many words at most.
+    const REACH: u32 = 5;
+    let cue = a.cue.tokens.clone();
+    let [piece] = a.content.as_mut_slice() else { return };
+    let word = |t: TokenId| document.word(t);
+    let not = |t: TokenId| matches!(word(t), "not" | "n't" | "n’t");
+    let answers =
+        |t: TokenId| matches!(word(t), "respond" | "reply" | "return" | "answer" | "responded" | "replied" | "returned" | "answered");
+    let Some(negation) = cue.clone().find(|&t| not(t)).filter(|_| piece.start >= cue.end) else { return };
+    let end = sentence_end(document, a.sentence).min(negation + REACH);
+    let Some(verb) = (negation + 1..end).find(|&t| answers(t)) else { return };
+    if !(negation + 1..verb).all(|t| document.tokens[t as usize].tag == Tag::Rb) || verb >= piece.start {
+        return;
+    }
+    let to = verb + 1 + TokenId::from(word(verb + 1) == "to");
+    if cue.end <= verb && piece.start <= to || cue.end == verb + 1 && piece.start == to {
+        a.cue.tokens.end = to.min(piece.start);
+    } else if cue.end > to && piece.start == cue.end && to > verb + 1 {
+        // "did not reply to an email" | "seeking comment"
+        a.cue.tokens.end = to;
+        piece.start = to;
+    }
+}
+
+fn sentence_end(document: &Document, sentence: u32) -> TokenId {
+    document.sentences[sentence as usize].tokens.end
+}
+
+/// "According to the union, the new rota gives nobody a day off": the clause's subject is not all of it.
+pub fn predicate(document: &Document, a: &mut Attribution) {
+    let sentence = document.sentences[a.sentence as usize].tokens.clone();
+    let tag = |t: TokenId| document.tokens[t as usize].tag;
+    let finite = |t: TokenId| document.tokens[t as usize].tag.is_finite();
+    let cue = &a.cue.tokens;
+    let Some(piece) = a.content.last_mut() else { return };
+    let according = document.word(cue.start).eq_ignore_ascii_case("according") && cue.end <= piece.start;
+    let near = piece.len() <= LONGEST_CLAUSE && sentence.end.saturating_sub(piece.end) as usize <= LONGEST_CLAUSE;
+    if according && near && piece.end < sentence.end && piece.end > sentence.start && finite(piece.end) && !piece.clone().any(finite) {
+        piece.end = (piece.end..sentence.end).rev().find(|&t| tag(t) != Tag::Period).map_or(piece.end, |last| last + 1);
+    }
+}
+
+/// "A petition calling for repairs has been signed": the verb behind what is called for is the petition's.
+pub fn modifier(document: &Document, c: &Context, a: &mut Attribution) {
+    let sentence = document.sentences[a.sentence as usize].tokens.clone();
+    let tag = |t: TokenId| document.tokens[t as usize].tag;
+    let cue = a.cue.tokens.clone();
+    let beside = a.source.as_ref().is_some_and(|s| s.tokens.end == cue.start && s.tokens.start == sentence.start);
+    let [piece] = a.content.as_mut_slice() else { return };
+    if !beside || cue.len() != 2 || piece.start != cue.end || tag(cue.start) != Tag::Vbg || tag(cue.start + 1) != Tag::In {
+        return;
+    }
+    let phrase = piece.clone().take_while(|&t| c.chunk[t as usize] != 0 || tag(t) == Tag::In).count() as TokenId;
+    let end = piece.start + phrase;
+    if phrase > 0
+        && end < piece.end
+        && document.tokens[end as usize].tag.is_finite()
+        && !(end..piece.end).any(|t| c.quotation[t as usize] != NONE)
+    {
+        piece.end = end;
+    }
+}
+
+/// The listener's preposition is no part of the cue: "confirmed to Reuters that …" is "confirmed".
+pub fn listener_of_cue(document: &Document, c: &Context, a: &mut Attribution) {
+    let cue = a.cue.tokens.clone();
+    let preposition = |t: TokenId| c.tag[t as usize] == Tag::In as u8 || c.tag[t as usize] == Tag::To as u8;
+    let meets = a.content.iter().any(|p| p.start == cue.end) || a.source.as_ref().is_some_and(|s| s.tokens.start == cue.end);
+    let according = document.word(cue.start).eq_ignore_ascii_case("according");
+    if cue.len() > 1 && !according && preposition(cue.end - 1) && is_verb(c.tag[cue.end as usize - 2]) && !meets {
+        a.cue.tokens.end -= 1;
+    }
+}
+
+/// "She told a crowd at the harbour in Lund, that …": where something was said is no part of it. "She had offered to chair the meeting": "to" is.
+pub fn beginning(document: &Document, c: &Context, a: &mut Attribution) {
+    const PLACES: [&str; 8] = ["at", "in", "on", "during", "outside", "near", "before", "after"];
+    /// A place or a day has so many tokens at most.
+    const LONGEST: usize = 14;
+    let cue = a.cue.tokens.clone();
+    let first = document.sentences[a.sentence as usize].tokens.start;
+    let tag = |t: TokenId| document.tokens[t as usize].tag;
+    if let [place, clause, ..] = a.content.as_slice() {
+        let plain = place.start > cue.start && place.clone().all(|t| !is_verb(c.tag[t as usize]) && c.quotation[t as usize] == NONE);
+        if plain && PLACES.contains(&document.word(place.start - 1)) && document.word(clause.start) == "that" {
+            a.content.remove(0);
+        }
+    }
+    let Some(piece) = a.content.first_mut() else { return };
+    // "Chair the": a noun right before a determiner is a verb.
+    let verb = |t: TokenId| tag(t) == Tag::Vb || tag(t) == Tag::Nn && piece.contains(&(t + 1)) && tag(t + 1) == Tag::Dt;
+    if piece.start > cue.end && piece.start > first && verb(piece.start) && document.word(piece.start - 1) == "to" {
+        let free = a.source.as_ref().is_none_or(|s| !s.tokens.contains(&(piece.start - 1)));
+        piece.start -= TokenId::from(free);
+    }
+    if piece.start >= cue.end && c.quotation[piece.start as usize] == NONE && PLACES.contains(&document.word(piece.start)) {
+        let phrase = |t: &TokenId| c.chunk[*t as usize] != 0 || matches!(tag(*t), Tag::In | Tag::Comma) && document.word(*t) != "that";
+        let that = piece.start + piece.clone().take(LONGEST).take_while(phrase).count() as TokenId;
+        if that + 3 < piece.end && document.word(that) == "that" && tag(that) == Tag::In {
+            piece.start = that;
+        }
+    }
+}
+
+/// "that while the river is high, it is falling": the clause that opens the content is not all of it.
+pub fn opening_clause(document: &Document, c: &Context, a: &mut Attribution) {
+    let sentence = document.sentences[a.sentence as usize].tokens.clone();
+    let Some(piece) = a.content.last_mut() else { return };
+    let word = |t: TokenId| document.word(t);
+    // "He left the town and": what a conjunction joins to is no part of it.
+    if piece.len() > 2 && document.tokens[piece.end as usize - 1].tag == Tag::Cc && c.quotation[piece.end as usize - 1] == NONE {
+        piece.end -= 1;
+    }
+    let opens = piece.len() > 3
+        && sentence.end.saturating_sub(piece.end) as usize <= LONGEST_CLAUSE
+        && word(piece.start).eq_ignore_ascii_case("that")
+        && matches!(word(piece.start + 1), "while" | "although" | "though" | "if" | "when" | "because" | "unless" | "once");
+    let next = piece.end + 1;
+    let goes_on = next + 1 < sentence.end
+        && piece.end >= sentence.start
+        && word(piece.end) == ","
+        && !piece.clone().any(|t| word(t) == ",")
+        && c.chunk[next as usize] != 0
+        && a.cue.tokens.end <= piece.start;
+    if opens && goes_on {
+        let mut end = sentence.end;
+        while end > next && matches!(document.tokens[end as usize - 1].tag, Tag::Period) {
+            end -= 1;
+        }
+        piece.end = end;
+    }
+}
