@@ -18,7 +18,7 @@ use crate::entity::number::Date;
 use crate::error::{Error, Result};
 
 /// Bytes of text in a group, at least and at most: a larger one takes less time for each text, smaller ones keep all threads at work.
-const GROUP: Range<usize> = 32 << 10..128 << 10;
+const GROUP: Range<usize> = 32 << 10..256 << 10;
 /// Scratch memory that has seen a longer text is given back: it is many times the text.
 const KEPT: usize = 128 << 10;
 
@@ -174,12 +174,14 @@ impl Pool {
                     let mut spare = work.spare();
                     (spare.scratch.pop(), spare.tables.pop())
                 };
-                let mut scratch = scratch.unwrap_or_default();
-                let tables = read_group(&analyzer, &work.chunk, range.clone(), &stop, &mut scratch, tables.unwrap_or_default());
+                let (mut scratch, mut tables) = (scratch.unwrap_or_default(), tables.unwrap_or_default());
+                let read = read_group(&analyzer, &work.chunk, range.clone(), &stop, &mut scratch, &mut tables);
                 if work.chunk.longest(range.clone()) <= KEPT {
-                    work.spare().scratch.push(scratch);
+                    let mut spare = work.spare();
+                    spare.scratch.push(scratch);
+                    spare.tables.push(tables);
                 }
-                work.finish(range.start, tables);
+                work.finish(range.start, read);
             });
         }
         Pending { work }
@@ -192,14 +194,15 @@ impl Drop for Pool {
     }
 }
 
-/// Analyses some rows of a chunk into `tables`, which are empty. Once `stop` is set it does no more.
+/// Analyses some rows of a chunk. Once `stop` is set it does no more. `tables` are empty, and are left so: what they grow to while they are filled
+/// stays with the thread, and what waits to be taken has no more memory than it needs.
 fn read_group(
     analyzer: &Analyzer,
     chunk: &Chunk,
     range: Range<usize>,
     stop: &AtomicBool,
     scratch: &mut Scratch,
-    mut tables: Tables,
+    tables: &mut Tables,
 ) -> Vec<Tables> {
     if stop.load(Ordering::Relaxed) {
         return Vec::new();
@@ -232,10 +235,11 @@ fn read_group(
             Row::Error(message) => tables.push_error(id, message),
         }
         if tables.is_full() {
-            full.push(std::mem::take(&mut tables));
+            full.push(std::mem::take(tables));
         }
     }
-    full.push(tables);
+    full.push(Tables::joined(std::slice::from_mut(tables)));
+    tables.clear();
     full
 }
 
@@ -319,14 +323,11 @@ impl Pending {
             });
             let end = first + fit.count().max(1);
             all.push(match &mut parts[first..end] {
-                [long] if long.largest() > KEPT => std::mem::take(long),
+                [one] => std::mem::take(one),
                 short => Tables::joined(short),
             });
             first = end;
         }
-        parts.retain(|part| part.largest() <= KEPT);
-        parts.iter_mut().for_each(Tables::clear);
-        self.work.spare().tables.append(&mut parts);
         all
     }
 
