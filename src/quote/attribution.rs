@@ -47,6 +47,8 @@ pub struct Attribution {
     pub stands: f32,
     /// The source (1), the content (2) or both (3) were not in the likeliest reading.
     pub forced: u8,
+    /// A parenthetical's form says the same (1), or said otherwise and was followed (2).
+    pub of_form: u8,
     /// The likeliest reading with some content, where the likeliest of all has none. It stands where no quotation is joined.
     pub with_content: Option<Box<Attribution>>,
     /// A quotation that nobody is found to say (`speech`); its probability is that of being speech.
@@ -73,6 +75,7 @@ impl Attribution {
             probability,
             stands: probability,
             forced: 0,
+            of_form: 0,
             with_content: None,
             unattributed: false,
             rule: Some(rule),
@@ -181,6 +184,7 @@ fn read_one(
         probability: 0.0,
         stands: 0.0,
         forced: 0,
+        of_form: 0,
         with_content: None,
         unattributed: false,
         rule: None,

@@ -181,6 +181,8 @@ fn features(document: &Document, c: &Context, first: &FirstPass, a: &Attribution
         key(31, mix(coarse(a.cue.probability), mix(coarse(a.content_probability), coarse(source_probability)))),
         key(33, mix(u64::from(a.forced), kind)),
         key(34, mix(u64::from(a.forced), stem)),
+        key(35, mix(u64::from(a.of_form), coarse(a.cue.probability))),
+        key(36, mix(u64::from(a.of_form), coarse(rank.rival.max(rank.outer)))),
     ]);
     let words: Vec<&str> = a.cue.tokens.clone().map(|t| document.word(t)).collect();
     let act = super::act::known(&words).map_or(0, crate::linear::hash);

@@ -90,11 +90,14 @@ pub fn says(document: &Document, token: TokenId) -> bool {
         && !OTHERWISE.iter().any(|w| word.eq_ignore_ascii_case(w))
 }
 
-/// "I think", "we believe": who speaks tells an opinion of the own.
+/// "I think", "we believe": who speaks tells an opinion of the own. "The engineer believes": so does the writer of somebody.
 fn opines(document: &Document, token: TokenId) -> bool {
     let own = || token.checked_sub(1).is_some_and(|t| matches!(document.word(t), "I" | "we" | "We"));
-    matches!(document.word(token), "think" | "believe" | "mean" | "guess" | "suppose" | "hope" | "wish" | "thought" | "believed" | "hoped")
-        && own()
+    match document.word(token) {
+        "think" | "believe" | "mean" | "guess" | "suppose" | "hope" | "wish" | "thought" | "believed" | "hoped" => own(),
+        "believes" | "thinks" | "insists" | "reckons" => true,
+        _ => false,
+    }
 }
 
 /// From "that" to where the words of the sentence end, where only a listener and a day stand between.
@@ -188,6 +191,7 @@ fn behind_opening(document: &Document, c: &Context, first: TokenId, end: TokenId
     let comma = (first..end).rev().take(LONGEST_SOURCE).find(|&t| is_clause_mark(c.word[t as usize]))?;
     let chunk = comma.checked_sub(1).filter(|&t| t >= first).map(|t| c.chunk[t as usize]).filter(|&n| n != 0)?;
     let start = (first..comma).rev().take_while(|&t| c.chunk[t as usize] == chunk).last()?;
-    let opened = start.checked_sub(1).is_some_and(|t| t >= first && document.word(t) == ",");
+    let opens = |t: TokenId| document.word(t) == "," || t == first && document.tokens[t as usize].tag == Tag::Cc;
+    let opened = start.checked_sub(1).is_some_and(|t| t >= first && opens(t));
     (opened && document.word(comma) == ",").then_some(start..end)
 }

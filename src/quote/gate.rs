@@ -54,8 +54,8 @@ pub fn admits(document: &Document, c: &Context, a: &Attribution) -> bool {
             return false;
         }
     }
-    if in_heading(document, a) || is_bare_demonstrative(document, c, a) || is_search(&words) || is_aim(a, &words) || stirs_feelings(&words)
-    {
+    let no_report = is_search(&words) || is_share(&words) || is_aim(a, &words) || stirs_feelings(&words);
+    if no_report || in_heading(document, a) || is_bare_demonstrative(document, c, a) {
         return false;
     }
     // Deeds have things for objects ("imposed fees"), reports have clauses.
@@ -71,6 +71,11 @@ pub fn admits(document: &Document, c: &Context, a: &Attribution) -> bool {
 /// "The museum is looking to fill a position".
 fn is_search(words: &[&str]) -> bool {
     matches!(words, [.., "look" | "looks" | "looked" | "looking"] | [.., "look" | "looks" | "looked" | "looking", "to" | "for"])
+}
+
+/// "Trains account for half of the traffic".
+fn is_share(words: &[&str]) -> bool {
+    matches!(words, [.., "account" | "accounts" | "accounted" | "accounting", "for"])
 }
 
 /// "Talks aimed at restarting the negotiations", "the cable was meant to end the delay": what something is for.
@@ -135,7 +140,10 @@ fn is_calling(document: &Document, a: &Attribution) -> bool {
     let cue = &a.cue.tokens;
     let at = document.entities.partition_point(|e| e.tokens.start < cue.end);
     let person = document.entities.get(at).is_some_and(|e| e.tokens.start == cue.end && e.label == EntityLabel::Person);
-    cue.len() == 1 && person && document.tokens.get(cue.start as usize).is_some_and(|t| t.tag == Tag::Nn)
+    let tag = |t: u32| document.tokens.get(t as usize).map(|t| t.tag);
+    // "Defensive tackle Bo Ek"
+    let quality = || tag(cue.start) == Some(Tag::Jj) && matches!(tag(cue.end), Some(Tag::Nn | Tag::Nns));
+    cue.len() == 1 && (person && tag(cue.start) == Some(Tag::Nn) || quality() && a.content.iter().any(|p| p.start == cue.end))
 }
 
 /// "Analysts Point to Calculus": a heading tells what its section is about.

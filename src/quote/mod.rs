@@ -15,6 +15,7 @@ pub mod context;
 pub mod cues;
 pub mod display;
 pub mod gate;
+pub mod idiom;
 pub mod link;
 pub mod marks;
 pub mod nested;
@@ -59,7 +60,7 @@ pub struct Calibration {
 pub enum Rule {
     /// The layout shows it (`turns`).
     Layout,
-    /// A plain verb of speech with its clause (`complement`).
+    /// A plain verb of speech with its clause (`complement`), a set phrase (`idiom`).
     Complement,
     /// A quotation with no cue after speech (`carried`).
     Carried,
@@ -179,6 +180,8 @@ pub fn complete(
     }
     let plain = complement::find(document, context, &kept);
     kept.extend(plain);
+    let idioms = idiom::find(document, context, &kept);
+    kept.extend(idioms);
     display::add(document, context, &mut kept);
     let carried = carried::find(document, context, &kept);
     kept.extend(

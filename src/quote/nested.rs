@@ -25,6 +25,7 @@ pub fn find(document: &Document, c: &Context, outer: &[Attribution]) -> Vec<(usi
     let mut found = Vec::new();
     for (n, a) in outer.iter().enumerate() {
         found.extend(a.content.iter().filter_map(|piece| called(document, c, piece)).map(|inner| (n, inner)));
+        found.extend(passed_on(document, c, a).map(|inner| (n, inner)));
     }
     if c.quotations.iter().all(|q| q.parent.is_none()) {
         return found;
@@ -67,6 +68,20 @@ fn read(document: &Document, c: &Context, piece: &Range<TokenId>, content: Range
     let chunk = end.checked_sub(1).filter(|&t| t >= piece.start).map(|t| c.chunk[t as usize]).filter(|&n| n != 0)?;
     let start = (piece.start..end).rev().take_while(|&t| c.chunk[t as usize] == chunk).last()?;
     Some(Attribution::by_rule(c, Rule::Complement, verb..verb + 1, Some(start..end), vec![content]))
+}
+
+/// "The paper quoted an official as saying the deal was near": what the paper quotes, the official says.
+fn passed_on(document: &Document, c: &Context, a: &Attribution) -> Option<Attribution> {
+    let piece = a.content.last()?;
+    let first = a.cue.tokens.end;
+    let quotes = a.cue.tokens.clone().any(|t| matches!(document.word(t), "quoted" | "quotes" | "quote" | "quoting" | "cited" | "citing"));
+    let last = piece.end.min(first + LONGEST_NAME + 2);
+    let told = |t: TokenId| document.word(t) == "as" && matches!(document.word(t + 1), "saying" | "telling" | "having");
+    let at = (first + 1..last.saturating_sub(2)).find(|&t| quotes && told(t))?;
+    let one = (first..at).all(|t| c.chunk[t as usize] != 0 && c.quotation[t as usize] == NONE);
+    let behind = at + 2 + TokenId::from(document.word(at + 2) == ":");
+    let content = behind.max(piece.start)..piece.end;
+    (one && content.len() > 1).then(|| Attribution::by_rule(c, Rule::Complement, at + 1..at + 2, Some(first..at), vec![content]))
 }
 
 /// "in reply to what they called a deliberate delay": whose words these are is told in passing.

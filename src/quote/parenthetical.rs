@@ -45,6 +45,7 @@ pub fn mend(document: &Document, c: &Context, a: &mut Attribution) {
     let cut = reading.content.len() > 1 && a.content.len() == 1 && reading.content.iter().any(|p| p.end == a.content[0].end);
     let met = a.content.iter().any(|p| reading.content.iter().any(|r| overlaps(p, r)));
     if of_form && !cut && met && !a.content.iter().any(|p| overlaps(p, &reading.source)) {
+        a.of_form = 1;
         return;
     }
     if !of_form || in_content {
@@ -52,7 +53,7 @@ pub fn mend(document: &Document, c: &Context, a: &mut Attribution) {
         a.source = Some(SourceChoice { tokens: reading.source, probability: PROBABILITY });
     }
     a.content = reading.content;
-    (a.content_probability, a.edge_probability, a.forced) = (PROBABILITY, PROBABILITY, 0);
+    (a.content_probability, a.edge_probability, a.forced, a.of_form) = (PROBABILITY, PROBABILITY, 0, 2);
     a.with_content = None;
 }
 

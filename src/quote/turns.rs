@@ -78,7 +78,8 @@ fn transcript(document: &Document, c: &Context, words: &Words) -> Vec<Attributio
             continue;
         }
         if let Some((label, colon)) = label(document, c, words, &b.tokens) {
-            let key: Vec<u64> = label.clone().map(|t| c.word[t as usize]).collect();
+            // "Ann Holm (North)" has her turns beside "Bo Lind (North)".
+            let key: Vec<u64> = label.clone().take_while(|&t| document.word(t) != "(").map(|t| c.word[t as usize]).collect();
             let letter = label.len() == 1 && matches!(document.word(label.start), "Q" | "A");
             let shouted = letter
                 || document.word(label.start - u32::from(label.start > 0)).starts_with('(')
@@ -101,7 +102,10 @@ fn transcript(document: &Document, c: &Context, words: &Words) -> Vec<Attributio
             }
         })
         .collect();
-    let kept: Vec<&Turn> = turns.iter().zip(is_turn).filter(|(_, yes)| *yes).map(|(t, _)| t).collect();
+    // Who speaks once only, between two turns of others.
+    let between =
+        |n: usize| n > 0 && is_turn[n - 1] && is_turn.get(n + 1) == Some(&true) && turns[n + 1].block - turns[n - 1].block <= NEAR;
+    let kept: Vec<&Turn> = turns.iter().enumerate().filter(|(n, _)| is_turn[*n] || between(*n)).map(|(_, turn)| turn).collect();
     let mut found = Vec::new();
     for (n, turn) in kept.iter().enumerate() {
         let first = turn.colon + 1..document.blocks[turn.block].tokens.end;

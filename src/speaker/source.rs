@@ -95,6 +95,19 @@ impl<'a> Sources<'a> {
         Self { document, facts, by_head, by_last_word }
     }
 
+    /// "Ann Lee's answer", "the mayor's": where who speaks ends before what is spoken.
+    fn without_words(&self, tokens: &std::ops::Range<TokenId>) -> TokenId {
+        const WORDS: [&str; 8] = ["answer", "answers", "comment", "comments", "reply", "response", "verdict", "words"];
+        let tag = |t: TokenId| self.document.tokens[t as usize].tag;
+        let words = tokens.len() > 1 && WORDS.contains(&self.document.word(tokens.end - 1));
+        let end = tokens.end - TokenId::from(words);
+        match tokens.clone().next().map(|_| tag(end - 1)) {
+            Some(Tag::Pos) if end > tokens.start + 1 => end - 1,
+            Some(Tag::PrpPoss) if words => end,
+            _ => tokens.end,
+        }
+    }
+
     /// The tokens that a span touches.
     pub(super) fn tokens(&self, span: Span) -> std::ops::Range<TokenId> {
         let tokens = &self.document.tokens;
@@ -121,6 +134,7 @@ impl<'a> Sources<'a> {
         while !tokens.is_empty() && edge(tokens.end - 1) {
             tokens.end -= 1;
         }
+        tokens.end = self.without_words(&tokens);
         if tokens.is_empty() {
             return Who::Nobody;
         }

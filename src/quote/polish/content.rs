@@ -1,8 +1,12 @@
 //! Last touches on what is said, and on where the cue ends before it.
 
+use std::ops::Range;
+
 use super::LONGEST_CLAUSE;
 use crate::document::{Document, EntityLabel, Tag, TokenId};
+use crate::quote::act;
 use crate::quote::attribution::Attribution;
+use crate::quote::complement;
 use crate::quote::context::{Context, NONE, is_verb};
 
 /// "She told Bo Ek the road was shut", "she confirmed to the Post that it was": who listens is no part of it.
@@ -12,7 +16,9 @@ pub fn listener(document: &Document, c: &Context, a: &mut Attribution) {
     let to = cue.len() > 1 && document.word(cue.end - 1) == "to" && is_verb(c.tag[cue.end as usize - 2]);
     let tells = matches!(document.word(cue.end - 1), "told" | "tells" | "tell" | "telling" | "assured" | "informed" | "reminded");
     let chunk = c.chunk[piece.start as usize];
-    let next = piece.start + piece.clone().take_while(|&t| chunk != 0 && c.chunk[t as usize] == chunk).count() as TokenId;
+    // "Told the rally his challenge was late": a possessive opens a phrase of its own.
+    let same = |&t: &TokenId| chunk != 0 && c.chunk[t as usize] == chunk && (t == piece.start || c.tag[t as usize] != Tag::PrpPoss as u8);
+    let next = piece.start + piece.clone().take_while(same).count() as TokenId;
     if next + 2 >= piece.end || next == piece.start || !(to || tells) || (piece.start..next).any(|t| c.quotation[t as usize] != NONE) {
         return;
     }
@@ -21,6 +27,69 @@ pub fn listener(document: &Document, c: &Context, a: &mut Attribution) {
     if that || tells && clause() {
         piece.start = next;
         a.cue.tokens.end -= TokenId::from(to);
+    }
+}
+
+/// "The mayor, who has called the road “a scandal,” did not vote": neither who "who" is nor the verb behind the clause is what was said.
+pub fn relative(document: &Document, c: &Context, a: &mut Attribution) {
+    let cue = a.cue.tokens.clone();
+    let who = a.source.as_ref().is_some_and(|s| s.tokens.len() == 1 && s.tokens.end == cue.start && document.word(s.tokens.start) == "who");
+    if !who || !a.content.iter().any(|p| p.start >= cue.end) {
+        return;
+    }
+    let unquoted = |p: &Range<TokenId>| p.clone().all(|t| c.quotation[t as usize] == NONE);
+    a.content.retain(|p| p.start >= cue.end || !unquoted(p));
+    let Some(piece) = a.content.last_mut() else { return };
+    let sentence_end = sentence_end(document, a.sentence).min(piece.end);
+    // The comma of American style stands before the closing mark.
+    let closes = |t: TokenId| {
+        let ends = c.quoted_around(t - 1).is_some_and(|q| q.end == t && q.len() > 2 && document.word(t - 2) == ",");
+        let verb = document.tokens[t as usize].tag;
+        ends && c.quotation[t as usize] == NONE && verb.is_finite()
+    };
+    if let Some(end) = (piece.start + 3..sentence_end).find(|&t| closes(t)) {
+        piece.end = end;
+    }
+}
+
+/// "“I'm not going.” She shakes her head": beside whole quotations the verb's own object is not said.
+pub fn gesture(document: &Document, c: &Context, a: &mut Attribution) {
+    /// What is shaken has so many words at most.
+    const LONGEST: usize = 4;
+    let cue = a.cue.tokens.clone();
+    let whole = |p: &Range<TokenId>| c.quoted_around(p.start).is_some_and(|q| q.start >= p.start && q.end <= p.end);
+    let object = |p: &Range<TokenId>| {
+        let noun = |t: TokenId| c.chunk[t as usize] != 0 && c.quotation[t as usize] == NONE;
+        p.start == cue.end && p.len() <= LONGEST && p.clone().all(noun)
+    };
+    let verb = cue.end > cue.start && is_verb(c.tag[cue.end as usize - 1]) && !complement::says(document, cue.end - 1);
+    if verb && a.content.len() > 1 && a.content.iter().any(whole) && a.content.iter().all(|p| whole(p) || object(p)) {
+        a.content.retain(|p| !object(p));
+    }
+}
+
+/// "She had this to say about the vote: “…”": what is announced begins behind the colon.
+pub fn colon(document: &Document, c: &Context, a: &mut Attribution) {
+    let Some(piece) = a.content.first_mut() else { return };
+    let tag = |t: TokenId| document.tokens[t as usize].tag;
+    let before = piece.clone().take_while(|&t| c.quotation[t as usize] == NONE).count() as TokenId;
+    let mark = piece.start + before;
+    let announced = before > 1 && mark < piece.end && document.word(mark - 1) == ":";
+    let phrase = |t: TokenId| c.chunk[t as usize] != 0 || matches!(tag(t), Tag::In | Tag::To);
+    if announced && (piece.start..mark - 1).all(phrase) {
+        piece.start = mark;
+    }
+}
+
+/// "The engineer believes time is running out": the noun before the clause's verb is its subject, not the cue's object.
+pub fn subject(document: &Document, c: &Context, a: &mut Attribution) {
+    let cue = a.cue.tokens.clone();
+    let Some(piece) = a.content.first_mut().filter(|p| p.start == cue.end && cue.len() == 2) else { return };
+    let noun = c.chunk[cue.start as usize + 1] != 0 && c.chunk[cue.start as usize] == 0;
+    let verb = |t: TokenId| document.tokens[t as usize].tag.is_finite();
+    if noun && verb(cue.start) && verb(piece.start) && act::known(&[document.word(cue.start)]).is_some() {
+        a.cue.tokens.end -= 1;
+        piece.start -= 1;
     }
 }
 

@@ -22,6 +22,11 @@ pub fn polish(document: &Document, c: &Context, a: &mut Attribution) {
     source::written(document, c, a);
     source::opening(document, c, a);
     source::end(document, a);
+    source::name(document, c, a);
+    content::relative(document, c, a);
+    content::gesture(document, c, a);
+    content::colon(document, c, a);
+    content::subject(document, c, a);
     content::listener_of_cue(document, c, a);
     content::beginning(document, c, a);
     content::opening_clause(document, c, a);

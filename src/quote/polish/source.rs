@@ -56,9 +56,16 @@ pub fn somebody(document: &Document, c: &Context, a: &mut Attribution) {
     }
 }
 
-/// "Ann Lee was accused of waste", "no deaths were reported": of whom somebody speaks is not who does.
+/// "Ann Lee was accused of waste", "no deaths were reported": of whom somebody speaks is not who does. "Asked whether she would run, Ann
+/// Lee said": nor is who answers.
 pub fn passive(document: &Document, a: &mut Attribution) {
     let cue = a.cue.tokens.clone();
+    let asked = matches!(document.word(cue.start), "Asked" | "Pressed" | "Questioned");
+    let opens = document.sentences[a.sentence as usize].tokens.start == cue.start;
+    if asked && opens && a.source.as_ref().is_some_and(|s| a.content.last().is_some_and(|p| cue.end <= p.start && p.end <= s.tokens.start))
+    {
+        a.source = None;
+    }
     if a.source.as_ref().is_none_or(|s| s.tokens.end > cue.start) {
         return;
     }
@@ -179,6 +186,21 @@ pub fn opening(document: &Document, c: &Context, a: &mut Attribution) {
     let comma = source.tokens.clone().find(|&t| document.word(t) == ",");
     if let Some(comma) = comma.filter(|&t| opens && t + 1 < source.tokens.end && c.chunk[t as usize + 1] != 0) {
         source.tokens.start = comma + 1;
+    }
+}
+
+/// "White & Holm announced", "the Post am Sonntag newspaper said": a name is not cut, nor what describes it behind it.
+pub fn name(document: &Document, c: &Context, a: &mut Attribution) {
+    let Some(source) = &mut a.source else { return };
+    let last = source.tokens.end - 1;
+    let at = document.entities.partition_point(|e| e.tokens.end <= last);
+    let Some(entity) = document.entities.get(at).filter(|e| e.tokens.start <= last && e.tokens.end > source.tokens.end) else { return };
+    let chunk = c.chunk[entity.tokens.end as usize - 1];
+    let more = (entity.tokens.end..c.chunk.len() as TokenId).take_while(|&t| chunk != 0 && c.chunk[t as usize] == chunk).count();
+    let end = entity.tokens.end + more as TokenId;
+    let free = |p: &Range<TokenId>| p.end <= last || p.start >= end;
+    if free(&a.cue.tokens) && a.content.iter().all(free) {
+        source.tokens.end = end;
     }
 }
 
