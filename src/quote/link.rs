@@ -179,14 +179,16 @@ pub fn join(document: &Document, c: &Context, first: &FirstPass, weights: &Weigh
     // The paragraphs of one quotation are one speaker's: those before the one that tells whose it is go there too. Marks of two shapes are
     // no such convention, and a transcript in marks has turns.
     let shape = |q: usize| document.text[c.quotations[q].span.start as usize..].chars().next();
+    // A line that opens no mark anew is the rest of the line before.
+    let anew = |q: usize| c.quoted[q].clone().next().is_some_and(|t| c.shape[t as usize] == 5);
     for q in (0..c.quotations.len()).rev() {
         let Some(earlier) = c.quotations[q].continues.map(|p| p as usize) else { continue };
         let tells = |a: &usize| found[*a].rule.is_none() && c.quotation[found[*a].cue.tokens.start as usize] == NONE;
         if let Some(a) = owner[q].filter(tells)
-            && owner[earlier].is_none()
             && !c.quoted[earlier].is_empty()
-            && shape(q) == shape(earlier)
+            && if anew(q) { owner[earlier].is_none() && shape(q) == shape(earlier) } else { owner[earlier] != Some(a) }
         {
+            joins.retain(|join| join.0 as usize != earlier);
             owner[earlier] = Some(a);
             joins.push((earlier as u32, a, 1.0));
         }

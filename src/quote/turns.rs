@@ -45,6 +45,13 @@ fn label(document: &Document, c: &Context, words: &Words, tokens: &Range<TokenId
     (!label.is_empty() && words && label.clone().all(capital)).then_some((label, colon))
 }
 
+/// "SECRETARY OF STATE: ADA MORENO": a heading in capitals, no sentence.
+fn is_title(c: &Context, words: &Words, tokens: Range<TokenId>) -> bool {
+    tokens.len() <= LONGEST_LABEL
+        && tokens.clone().next_back().is_some_and(|t| c.shape[t as usize] != 6)
+        && tokens.clone().all(|t| words.get(t).is(flag::ALL_CAPITALS) || !(1..=3).contains(&c.shape[t as usize]))
+}
+
 /// "((Ada Moreno)) We will build.", with or without a colon: interviews in wikis.
 fn bracketed(document: &Document, tokens: &Range<TokenId>) -> Option<(Range<TokenId>, TokenId)> {
     let all = |t: TokenId, bracket: char| document.word(t).chars().all(|c| c == bracket);
@@ -77,7 +84,7 @@ fn transcript(document: &Document, c: &Context, words: &Words) -> Vec<Attributio
         if !matches!(b.kind, BlockKind::Paragraph | BlockKind::List | BlockKind::Heading) {
             continue;
         }
-        if let Some((label, colon)) = label(document, c, words, &b.tokens) {
+        if let Some((label, colon)) = label(document, c, words, &b.tokens).filter(|(_, colon)| !is_title(c, words, colon + 1..b.tokens.end)) {
             // "Ann Holm (North)" has her turns beside "Bo Lind (North)".
             let key: Vec<u64> = label.clone().take_while(|&t| document.word(t) != "(").map(|t| c.word[t as usize]).collect();
             let letter = label.len() == 1 && matches!(document.word(label.start), "Q" | "A");
