@@ -84,7 +84,8 @@ fn transcript(document: &Document, c: &Context, words: &Words) -> Vec<Attributio
         if !matches!(b.kind, BlockKind::Paragraph | BlockKind::List | BlockKind::Heading) {
             continue;
         }
-        if let Some((label, colon)) = label(document, c, words, &b.tokens).filter(|(_, colon)| !is_title(c, words, colon + 1..b.tokens.end)) {
+        if let Some((label, colon)) = label(document, c, words, &b.tokens).filter(|(_, colon)| !is_title(c, words, colon + 1..b.tokens.end))
+        {
             // "Ann Holm (North)" has her turns beside "Bo Lind (North)".
             let key: Vec<u64> = label.clone().take_while(|&t| document.word(t) != "(").map(|t| c.word[t as usize]).collect();
             let letter = label.len() == 1 && matches!(document.word(label.start), "Q" | "A");

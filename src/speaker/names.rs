@@ -29,7 +29,12 @@ impl<'a> Sources<'a> {
         let document = self.document;
         let at = document.entities.partition_point(|e| e.tokens.end <= tokens.start);
         let named = document.entities[at..].iter().take_while(|e| e.tokens.end <= tokens.end).filter(|e| mention::is_name(e.label));
-        let named: Vec<_> = named.collect();
+        let mut named: Vec<_> = named.collect();
+        // "Prime Minister Bo Ek and European Commission President Ann Lee": a body in an office is none of those in the row.
+        let person = |e: &Entity| e.label == EntityLabel::Person;
+        if named.iter().filter(|e| person(e)).count() > 1 {
+            named.retain(|e| person(e) || self.facts.flags_of(e.tokens.end) & (PERSON | TITLE) == 0);
+        }
         let (first, last) = (named.first()?, named.last()?);
         // "… all", "the Verdan and Trenkel firms", "(D-Ohio)": behind the last name.
         let closed = self.behind_brackets(last.tokens.end, tokens.end);
@@ -47,32 +52,33 @@ impl<'a> Sources<'a> {
         if named.len() < 2 || first.cluster == last.cluster || !ends_so {
             return None;
         }
-        let person = |e: &Entity| e.label == EntityLabel::Person;
         let body = |e: &Entity| matches!(e.label, EntityLabel::Org | EntityLabel::Gpe);
         let alike = named.iter().all(|e| person(e)) || named.iter().all(|e| body(e));
         let joins = |t: TokenId| matches!(document.word(t), "and" | "&");
+        // Titles, offices, whose brother it is.
+        let titled = |t: TokenId| self.facts.flags_of(t) & (PERSON | TITLE) != 0 || document.word(t) == ".";
+        let describes = |words: Range<TokenId>| {
+            let small = |t: TokenId| titled(t) || matches!(tag(t), Tag::Dt | Tag::PrpPoss | Tag::Jj);
+            let office = words.clone().next_back().is_some_and(titled)
+                && words.clone().all(|t| small(t) || matches!(tag(t), Tag::Nn | Tag::Nns | Tag::Nnp | Tag::Nnps));
+            office || words.clone().all(small)
+        };
         // Behind each name but the last the row goes on, at the end of it with "and"; before it stand titles and whose brother it is.
         let goes_on = named.windows(2).all(|pair| {
             let between = self.behind_brackets(pair[0].tokens.end, pair[1].tokens.start)..pair[1].tokens.start;
             if between.is_empty() {
                 return false;
             }
-            let small = |t: TokenId| {
-                matches!(document.tokens[t as usize].tag, Tag::Dt | Tag::PrpPoss | Tag::Jj)
-                    || self.facts.flags_of(t) & (PERSON | TITLE) != 0
-            };
             let rest =
                 between.start + 1 + TokenId::from(document.word(between.start) == "," && between.len() > 1 && joins(between.start + 1));
-            (joins(between.start) || document.word(between.start) == ",") && (rest..between.end).all(small)
+            // "And her deputy, Ann Lee"
+            let comma = between.end > rest + 1 && document.word(between.end - 1) == ",";
+            (joins(between.start) || document.word(between.start) == ",") && describes(rest..between.end - TokenId::from(comma))
         });
         let before_last = self.behind_brackets(named[named.len() - 2].tokens.end, last.tokens.start);
         let ends = joins(before_last) || document.word(before_last) == "," && joins(before_last + 1);
-        let opens = (tokens.start..first.tokens.start).all(|t| {
-            matches!(document.tokens[t as usize].tag, Tag::Dt)
-                || self.facts.flags_of(t) & (PERSON | TITLE) != 0
-                || document.word(t) == "."
-                || document.word(t).eq_ignore_ascii_case("both")
-        });
+        let both = tokens.start + TokenId::from(document.word(tokens.start).eq_ignore_ascii_case("both"));
+        let opens = describes(both.min(first.tokens.start)..first.tokens.start);
         let start = tokens.start + TokenId::from(document.word(tokens.start).eq_ignore_ascii_case("both"));
         let quantity = |t: TokenId| tokens.contains(&t) && matches!(document.word(t), "all" | "both");
         let possessive = |t: TokenId| tokens.contains(&t) && document.tokens[t as usize].tag == Tag::Pos;

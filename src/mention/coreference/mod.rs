@@ -15,7 +15,7 @@ use super::nominal::{self, RoleIndex};
 use super::phrase::{self, Phrase, is_noun};
 use super::pronoun::{self, Place, Pronoun};
 use super::roles::NONE;
-use crate::document::{BlockKind, Document, EntityLabel, MentionKind, Tag, TokenId};
+use crate::document::{BlockKind, Document, Entity, EntityLabel, MentionKind, Tag, TokenId};
 use crate::token::Words;
 use crate::token::word::flag;
 
@@ -74,7 +74,7 @@ impl<'a> Reader<'a> {
             if let Some(entity) = self.facts.entity_of(token) {
                 let tokens = self.document.entities[entity as usize].tokens.clone();
                 self.name(entity);
-                if self.is_party_member(entity) {
+                if self.is_one_of_a_group(entity) {
                     self.nominal(tokens.start, Class::Person);
                 }
                 token = tokens.end.max(token + 1);
@@ -111,19 +111,52 @@ impl<'a> Reader<'a> {
             .then_some(Class::Group)
     }
 
-    /// "The Arizona Republican": one member of a party, who has a name.
-    fn is_party_member(&self, entity: u32) -> bool {
+    /// "The Arizona Republican": one member of a party, who has a name. "The Austrian added": one of a country, who speaks.
+    fn is_one_of_a_group(&self, entity: u32) -> bool {
         let entity = &self.document.entities[entity as usize];
         let head = entity.tokens.start;
         entity.label == EntityLabel::Norp
             && entity.tokens.len() == 1
-            && matches!(self.document.word(head), "Republican" | "Democrat" | "Conservative" | "Libertarian")
-            && self.facts.flags_of(head) & lexicon::PERSON != 0
-            && self.tag(head) != Tag::Jj
+            && (self.is_party_member(head) || self.is_national(entity))
             && phrase::is_head(self.document, self.facts, head)
             && phrase::ending_at(self.document, self.facts, head)
                 .determiner
                 .is_some_and(|d| self.document.word(d).eq_ignore_ascii_case("the"))
+    }
+
+    fn is_party_member(&self, head: TokenId) -> bool {
+        matches!(self.document.word(head), "Republican" | "Democrat" | "Conservative" | "Libertarian")
+            && self.facts.flags_of(head) & lexicon::PERSON != 0
+            && self.tag(head) != Tag::Jj
+    }
+
+    /// "British", "Japanese" are more than one. Where the text has just told of another ("the Austrian chancellor") it is that one.
+    fn is_national(&self, entity: &Entity) -> bool {
+        /// Names before it, among which another such is sought.
+        const NEAR: usize = 6;
+        let head = entity.tokens.start;
+        const OTHERS: [&str; 14] = [
+            "Argentine",
+            "Briton",
+            "Croat",
+            "Czech",
+            "Dane",
+            "Finn",
+            "Greek",
+            "Pole",
+            "Scot",
+            "Serb",
+            "Slovak",
+            "Spaniard",
+            "Swede",
+            "Turk",
+        ];
+        let word = self.document.word(head);
+        let at = self.document.entities.partition_point(|e| e.tokens.start < head);
+        let mut before = self.document.entities[..at].iter().rev().take(NEAR);
+        (word.ends_with("an") || OTHERS.contains(&word))
+            && !before.any(|e| e.tokens.len() == 1 && self.document.word(e.tokens.start) == word)
+            && self.subject_beside(&(head.saturating_sub(1)..head + 1)).1
     }
 
     /// A surname that the entity stage passed over ("Trump" at the start of a sentence), standing alone.

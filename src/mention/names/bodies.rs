@@ -12,6 +12,8 @@ use crate::span::Span;
 /// Last words too common to stand for the longer name they end.
 const NO_SHORT_FORM: &[&str] =
     &["house", "state", "states", "street", "north", "south", "east", "west", "party", "city", "university", "county", "america", "news"];
+/// What a body has that has a name of its own.
+const BODIES_OF_ANOTHER: [&str; 6] = ["board", "commission", "committee", "council", "court", "foundation"];
 /// Words that a short form may leave out.
 const SMALL_WORDS: &[&str] = &["of", "for", "and", "the", "on", "in", "&", "at", "to"];
 
@@ -79,8 +81,8 @@ impl Matcher {
                     if !place || n - cut > 1 && !rest.split(' ').any(kind) {
                         push_few(by_end.entry(hash(rest)).or_default(), cluster);
                     }
-                    // "United Nations" is not the "United Nations General Assembly".
-                    let body_of_its_own = cut > 1 && n - cut > 1;
+                    // "United Nations" is not the "United Nations General Assembly", nor "World Chess" the "World Chess Council".
+                    let body_of_its_own = cut > 1 && (n - cut > 1 || BODIES_OF_ANOTHER.contains(&rest));
                     if !place && !body_of_its_own && !dropped.rsplit(' ').next().is_some_and(|word| SMALL_WORDS.contains(&word)) {
                         push_few(by_start.entry(hash(dropped)).or_default(), cluster);
                     }
