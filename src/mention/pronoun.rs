@@ -188,7 +188,8 @@ fn closeness(document: &Document, mention: &Found, place: &Place, distance: u32)
         score += 8;
     }
     if mention.quoted && !place.quoted {
-        score -= 18;
+        // "“This director is new,” she recalls": who is only described within the marks is seldom who speaks outside.
+        score -= if mention.kind == MentionKind::Nominal { 30 } else { 18 };
     }
     // Who goes on speaking is who spoke, not whom that one spoke of.
     if mention.reported && place.says && !place.quoted {

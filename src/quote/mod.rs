@@ -178,6 +178,7 @@ pub fn complete(
     for a in kept.iter_mut().filter(|a| a.rule.is_none()) {
         polish::polish(document, context, a);
     }
+    polish::part(document, context, &mut kept);
     let plain = complement::find(document, context, &kept);
     kept.extend(plain);
     let idioms = idiom::find(document, context, &kept);

@@ -166,7 +166,9 @@ impl Form<'_> {
         let at = entities.partition_point(|e| e.tokens.end <= aside.start);
         let person = entities.get(at).is_some_and(|e| e.tokens.start == aside.start && e.label == EntityLabel::Person);
         let phrase = self.c.chunk[aside.start as usize] != 0 && !person && !self.has_finite(aside.clone());
-        if relative || phrase && self.has_finite(aside.end..self.sentence.end) { aside.end } else { comma }
+        // Behind "a host, such as a shop," the sentence has not come to its subject.
+        let clause = self.has_finite(self.up_to_mark(aside.end + 1));
+        if relative || phrase && clause { aside.end } else { comma }
     }
 
     /// "…, police said." "…, the bank said in a report on Monday."

@@ -112,6 +112,19 @@ impl<'a> Sources<'a> {
         (plain && person.label == EntityLabel::Person).then_some(person).zip(person.cluster)
     }
 
+    /// "One of these groups, the Free Verdan Front (FVF),": which one it is.
+    pub(super) fn one_of(&self, tokens: &Range<TokenId>) -> Option<(&'a Entity, ClusterId)> {
+        let document = self.document;
+        let one = tokens.len() > 3 && document.word(tokens.start).eq_ignore_ascii_case("one") && document.word(tokens.start + 1) == "of";
+        let comma = tokens.clone().find(|&t| one && document.word(t) == ",")?;
+        let start = comma + 1 + TokenId::from(comma + 2 < tokens.end && document.word(comma + 1) == "the");
+        let at = document.entities.partition_point(|e| e.tokens.start < start);
+        let body =
+            document.entities.get(at).filter(|e| e.tokens.start == start && matches!(e.label, EntityLabel::Org | EntityLabel::Gpe))?;
+        let close = self.behind_brackets(body.tokens.end, tokens.end);
+        (close >= tokens.end).then_some(body).zip(body.cluster)
+    }
+
     /// "Trade, Industry and Tourism Minister Ann Lee": the only person, at the end, behind an office that is over several things.
     pub(super) fn minister(&self, tokens: &Range<TokenId>) -> Option<&'a Entity> {
         let document = self.document;

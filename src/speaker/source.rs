@@ -158,8 +158,8 @@ impl<'a> Sources<'a> {
         if let Some(several) = comma.filter(|&t| t > first).and_then(|t| self.several(&(first..t))) {
             return several;
         }
-        if let Some((person, cluster)) = self.author(&tokens).or_else(|| self.appositive(&tokens)) {
-            return Who::Cluster { cluster, words, kind: self.kind(cluster, person.label), resolution: Resolution::Named };
+        if let Some((entity, cluster)) = self.author(&tokens).or_else(|| self.appositive(&tokens)).or_else(|| self.one_of(&tokens)) {
+            return Who::Cluster { cluster, words, kind: self.kind(cluster, entity.label), resolution: Resolution::Named };
         }
         let minister = self.minister(&tokens);
         if let Some(person) = person.or(minister)

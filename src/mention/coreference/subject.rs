@@ -6,6 +6,8 @@ use super::Reader;
 use crate::document::{Relation, Tag, TokenId};
 use crate::mention::lexicon::{PRONOUN, SAYING};
 
+/// A participle with what hangs from it has so many tokens at most.
+const LONGEST_PARTICIPLE: TokenId = 12;
 /// Between a subject and its verb stand so many appositions at most.
 const MOST_APPOSITIONS: usize = 5;
 
@@ -92,6 +94,11 @@ impl Reader<'_> {
             }
             match tag {
                 Tag::Rb | Tag::Rbr => at += 1,
+                // "The premier speaking to a think tank called it void", "Ann Lee and two of her sons said"
+                Tag::Vbg | Tag::Cc if at == tokens.end && self.document.word(at) != "or" => match self.behind_participle(tokens, limit) {
+                    Some(verb) => at = verb,
+                    None => return (false, false),
+                },
                 // "The mother of two said"
                 Tag::In if self.document.word(at) == "of" && at + 1 < limit && self.tag(at + 1) == Tag::Cd => at += 2,
                 Tag::Comma if skipped < MOST_APPOSITIONS => {
@@ -114,5 +121,20 @@ impl Reader<'_> {
             }
         }
         (false, false)
+    }
+
+    /// The finite verb behind the participle that tells what a subject was doing, or behind who did it too, where neither a comma nor a clause stands between.
+    fn behind_participle(&self, tokens: &Range<TokenId>, limit: TokenId) -> Option<TokenId> {
+        let object = |t: TokenId| self.tag(t).is_finite() || matches!(self.tag(t), Tag::Vb | Tag::Vbg | Tag::Vbn | Tag::In | Tag::To);
+        if tokens.start.checked_sub(1).is_some_and(|t| self.same_sentence(t, tokens.start) && object(t)) {
+            return None;
+        }
+        let verb = (tokens.end + 1..limit.min(tokens.end + LONGEST_PARTICIPLE)).find(|&t| self.tag(t).is_finite())?;
+        let clause = |t: TokenId| {
+            matches!(self.tag(t), Tag::Wrb | Tag::Wdt | Tag::Wp | Tag::Comma)
+                || matches!(self.document.word(t), "that" | "as" | "while" | "after" | "before" | "because")
+        };
+        let alone = self.same_sentence(verb, tokens.start) && !(tokens.end + 1..verb).any(clause);
+        alone.then_some(verb)
     }
 }

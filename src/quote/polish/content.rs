@@ -68,13 +68,25 @@ pub fn gesture(document: &Document, c: &Context, a: &mut Attribution) {
     }
 }
 
-/// "She had this to say about the vote: “…”": what is announced begins behind the colon.
-pub fn colon(document: &Document, c: &Context, a: &mut Attribution) {
+/// "She had this to say about the vote: “…”", "he said of Lund, “…”": what is announced begins behind the mark.
+pub fn announced(document: &Document, c: &Context, a: &mut Attribution) {
+    /// A sentence in marks has so many tokens at least.
+    const SENTENCE: u32 = 6;
     let Some(piece) = a.content.first_mut() else { return };
     let tag = |t: TokenId| document.tokens[t as usize].tag;
     let before = piece.clone().take_while(|&t| c.quotation[t as usize] == NONE).count() as TokenId;
     let mark = piece.start + before;
-    let announced = before > 1 && mark < piece.end && document.word(mark - 1) == ":";
+    if before < 2 || mark >= piece.end {
+        return;
+    }
+    // "He called it, “a shame”" goes on in the marks.
+    let sentence = || {
+        let capital = document.tokens.get(mark as usize + 1).is_some_and(|_| document.word(mark + 1).starts_with(char::is_uppercase));
+        capital && piece.end - mark >= SENTENCE
+    };
+    // Not "said that, “…”", "things such as, “…”".
+    let noun = c.chunk[mark as usize - 2] != 0;
+    let announced = document.word(mark - 1) == ":" || document.word(mark - 1) == "," && noun && sentence();
     let phrase = |t: TokenId| c.chunk[t as usize] != 0 || matches!(tag(t), Tag::In | Tag::To);
     if announced && (piece.start..mark - 1).all(phrase) {
         piece.start = mark;
@@ -98,9 +110,17 @@ pub fn day(document: &Document, a: &mut Attribution) {
     let cue = a.cue.tokens.clone();
     let Some(piece) = a.content.first_mut().filter(|p| p.start == cue.end && cue.end > cue.start) else { return };
     let at = document.entities.partition_point(|e| e.tokens.start < piece.start);
-    let Some(date) = document.entities.get(at).filter(|e| e.tokens.start == piece.start && e.label == EntityLabel::Date) else { return };
+    let time = |label: EntityLabel| matches!(label, EntityLabel::Date | EntityLabel::Time);
+    let Some(date) = document.entities.get(at).filter(|e| e.tokens.start == piece.start && time(e.label)) else { return };
     let tag = |t: TokenId| document.tokens[t as usize].tag;
     let verb = |t: TokenId| document.tokens[t as usize].tag.is_finite();
+    // "She said late on Monday that", "yesterday night that"
+    let night = |t: TokenId| matches!(document.word(t), "night" | "morning" | "evening" | "afternoon");
+    let that = date.tokens.end + TokenId::from(date.tokens.end < piece.end && night(date.tokens.end));
+    if that + 1 < piece.end && document.word(that) == "that" && !verb(that + 1) {
+        piece.start = that;
+        return;
+    }
     // "Verdan said third-quarter sales fell" tells of which sales.
     let word = document.word(date.tokens.start);
     if !word.ends_with("day") && !matches!(word, "Mon." | "Tues." | "Wed." | "Thurs." | "Fri." | "Sat." | "Sun.") {
@@ -110,6 +130,21 @@ pub fn day(document: &Document, a: &mut Attribution) {
     let clause = (date.tokens.end..piece.end).any(verb) && !verb(date.tokens.end) && !matches!(tag(date.tokens.end), Tag::Rb | Tag::Pos);
     if document.word(cue.end - 1) == "said" && date.tokens.len() == 1 && clause {
         piece.start = date.tokens.end;
+    }
+}
+
+/// "He said publicly the road was shut": how it was said is not what was said.
+pub fn manner(document: &Document, c: &Context, a: &mut Attribution) {
+    let cue = a.cue.tokens.clone();
+    let Some(piece) = a.content.first_mut().filter(|p| p.start == cue.end && cue.end > cue.start && p.len() > 3) else { return };
+    let adverb = document.tokens[piece.start as usize].tag == Tag::Rb && document.word(piece.start).ends_with("ly");
+    let clause = c.chunk[piece.start as usize + 1] != 0 && document.word(cue.end - 1) == "said";
+    if adverb
+        && clause
+        && c.quotation[piece.start as usize] == NONE
+        && (piece.start + 2..piece.end).any(|t| document.tokens[t as usize].tag.is_finite())
+    {
+        piece.start += 1;
     }
 }
 
@@ -179,6 +214,27 @@ pub fn predicate(document: &Document, a: &mut Attribution) {
     let near = piece.len() <= LONGEST_CLAUSE && sentence.end.saturating_sub(piece.end) as usize <= LONGEST_CLAUSE;
     if according && near && piece.end < sentence.end && piece.end > sentence.start && finite(piece.end) && !piece.clone().any(finite) {
         piece.end = (piece.end..sentence.end).rev().find(|&t| tag(t) != Tag::Period).map_or(piece.end, |last| last + 1);
+    }
+}
+
+/// "That a warning for the storm, now over the sea, was in effect": over what is told of its subject a clause goes on to its verb.
+pub fn interrupted(document: &Document, c: &Context, a: &mut Attribution) {
+    let sentence = document.sentences[a.sentence as usize].tokens.clone();
+    let tag = |t: TokenId| document.tokens[t as usize].tag;
+    let finite = |t: TokenId| tag(t).is_finite();
+    let cue = a.cue.tokens.end;
+    let Some(piece) = a.content.last_mut().filter(|p| p.start == cue && document.word(p.start) == "that") else { return };
+    let mut rest = piece.end..sentence.end;
+    if rest.len() < 4 || rest.len() > LONGEST_CLAUSE || tag(piece.end) != Tag::Comma || piece.clone().any(finite) {
+        return;
+    }
+    let Some(close) = (piece.end + 1..sentence.end - 1).find(|&t| tag(t) == Tag::Comma) else { return };
+    let aside = !(piece.end + 1..close).any(finite) || matches!(tag(piece.end + 1), Tag::Wdt | Tag::Wp);
+    if aside && finite(close + 1) && rest.clone().all(|t| c.quotation[t as usize] == NONE) {
+        while rest.end > close && tag(rest.end - 1) == Tag::Period {
+            rest.end -= 1;
+        }
+        piece.end = rest.end;
     }
 }
 

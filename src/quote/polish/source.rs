@@ -7,7 +7,7 @@ use crate::document::{Document, EntityLabel, Relation, Tag, TokenId};
 use crate::quote::act;
 use crate::quote::attribution::{Attribution, SourceChoice};
 use crate::quote::complement;
-use crate::quote::context::{Context, NONE, is_verb};
+use crate::quote::context::{Context, NONE, is_clause_mark, is_verb};
 use crate::quote::roles::head_of;
 
 /// "The minister was quoted by the paper as saying the deal was near": who was quoted speaks, not who quotes.
@@ -189,6 +189,99 @@ pub fn opening(document: &Document, c: &Context, a: &mut Attribution) {
     }
 }
 
+/// "WHO director Ann Lee said": the word right before a source that has a piece of its own belongs to who speaks.
+pub fn cut_off(document: &Document, c: &Context, a: &mut Attribution) {
+    let Some(source) = a.source.as_mut().filter(|s| s.tokens.end == a.cue.tokens.start) else { return };
+    let start = source.tokens.start;
+    let own = |p: &Range<TokenId>| p.len() == 1 && p.end == start && c.quotation[p.start as usize] == NONE;
+    let capitals = |p: &Range<TokenId>| document.word(p.start).len() > 1 && document.word(p.start).bytes().all(|b| b.is_ascii_uppercase());
+    if a.content.len() > 1 && a.content.iter().any(|p| own(p) && capitals(p)) {
+        a.content.retain(|p| !own(p));
+        source.tokens.start -= 1;
+    }
+}
+
+/// "“We stand ready,” tweeted Bo Ek “to help in any way”": between cue and marks stands who speaks.
+pub fn between(c: &Context, a: &mut Attribution) {
+    /// A name with a title has so many tokens at most.
+    const LONGEST: TokenId = 6;
+    let cue = a.cue.tokens.clone();
+    let unquoted = |t: TokenId| c.quotation[t as usize] == NONE;
+    let quoted_before = a.content.iter().any(|p| p.end <= cue.start && p.clone().all(|t| !unquoted(t)));
+    let Some(piece) = a.content.iter_mut().find(|p| p.start == cue.end) else { return };
+    let phrase = piece.clone().take_while(|&t| unquoted(t)).count() as TokenId;
+    let mark = piece.start + phrase;
+    let noun = (piece.start..mark).all(|t| c.chunk[t as usize] != 0);
+    if a.source.is_none()
+        && quoted_before
+        && noun
+        && (1..=LONGEST).contains(&phrase)
+        && mark < piece.end
+        && is_verb(c.tag[cue.start as usize])
+    {
+        a.source = Some(SourceChoice { tokens: piece.start..mark, probability: a.probability });
+        piece.start = mark;
+    }
+}
+
+/// "According to a memo by Ann Lee, the board met": the subject of what was said is no part of the source.
+pub fn according(document: &Document, c: &Context, a: &mut Attribution) {
+    let opens = document.word(a.cue.tokens.start).eq_ignore_ascii_case("according");
+    let Some(source) = a.source.as_mut().filter(|s| opens && s.tokens.start == a.cue.tokens.end) else { return };
+    let end = document.sentences[a.sentence as usize].tokens.end;
+    // "According to the Post, which reported that …" tells of two reports.
+    let who = |t: TokenId| matches!(document.tokens[t as usize].tag, Tag::Wp | Tag::Wdt);
+    let reports = |t: TokenId| t + 2 < end && act::known(&[document.word(t + 1)]).is_some();
+    if let Some(who) = (source.tokens.start + 1..end.min(source.tokens.end + 1)).find(|&t| who(t) && reports(t)) {
+        source.tokens.end = who;
+        if a.content.iter().any(|p| p.end <= who) {
+            a.content.retain(|p| p.end <= who);
+        }
+        return;
+    }
+    let Some(piece) = a.content.first_mut().filter(|p| p.start == source.tokens.end) else { return };
+    let comma = source.tokens.clone().rev().find(|&t| is_clause_mark(c.word[t as usize]));
+    if let Some(comma) = comma.filter(|&t| t > source.tokens.start && document.tokens[piece.start as usize].tag.is_finite()) {
+        let subject = comma + 1..source.tokens.end;
+        if !subject.is_empty() && subject.clone().all(|t| c.chunk[t as usize] != 0) {
+            (piece.start, source.tokens.end) = (subject.start, comma);
+        }
+    }
+}
+
+/// "The board called it late, while the mayor, in a post on Monday, called it wrong": behind the conjunction stands another subject, over
+/// what tells where it was said.
+pub fn joined(document: &Document, c: &Context, a: &mut Attribution) {
+    let cue = a.cue.tokens.clone();
+    let first = document.sentences[a.sentence as usize].tokens.start;
+    let tag = |t: TokenId| document.tokens[t as usize].tag;
+    let Some(source) = a.source.as_mut().filter(|s| s.tokens.end < cue.start && cue.start > first + 3) else { return };
+    let close = cue.start - 1;
+    if tag(close) != Tag::Comma || !tag(cue.start).is_finite() {
+        return;
+    }
+    let reach = first.max(close.saturating_sub(LONGEST_CLAUSE as TokenId));
+    let Some(open) = (reach..close).rev().find(|&t| tag(t) == Tag::Comma) else { return };
+    let aside = tag(open + 1) == Tag::In && !(open + 1..close).any(|t| tag(t).is_finite());
+    let chunk = open.checked_sub(1).map_or(0, |t| c.chunk[t as usize]);
+    let Some(start) = (first..open).rev().take_while(|&t| chunk != 0 && c.chunk[t as usize] == chunk).last() else { return };
+    let behind = start > first && matches!(document.word(start - 1), "while" | "but" | "whereas" | "and");
+    if aside && behind && source.tokens.end < start {
+        source.tokens = start..open;
+    }
+}
+
+/// "Said Ann Lee, the mayor, as the river rose": a clause of its own is no part of who speaks.
+fn before_clause(document: &Document, source: &Range<TokenId>) -> Option<TokenId> {
+    let tag = |t: TokenId| document.tokens[t as usize].tag;
+    let opens = |t: TokenId| {
+        tag(t) == Tag::Comma
+            && matches!(document.word(t + 1), "as" | "when" | "while" | "after" | "before" | "because" | "since" | "though")
+    };
+    let comma = (source.start + 1..source.end.saturating_sub(2)).find(|&t| opens(t))?;
+    (comma + 2..source.end).any(|t| tag(t).is_finite()).then_some(comma)
+}
+
 /// "White & Holm announced", "the Post am Sonntag newspaper said": a name is not cut, nor what describes it behind it.
 pub fn name(document: &Document, c: &Context, a: &mut Attribution) {
     let Some(source) = &mut a.source else { return };
@@ -211,6 +304,9 @@ pub fn end(document: &Document, a: &mut Attribution) {
     if source.tokens.end == a.cue.tokens.start
         && let Some(end) = before_time(document, &source.tokens)
     {
+        source.tokens.end = end;
+    }
+    if let Some(end) = before_clause(document, &source.tokens) {
         source.tokens.end = end;
     }
     while source.tokens.len() > 1 {
