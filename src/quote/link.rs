@@ -157,24 +157,25 @@ fn length_class(tokens: usize) -> u64 {
 /// where that one went; the others go where they most likely belong.
 pub fn join(document: &Document, c: &Context, first: &FirstPass, weights: &Weights, found: &mut [Attribution], scratch: &mut Features) {
     let mut owner = owners(c, found);
-    let mut joins: Vec<(u32, usize, f32)> = Vec::new();
+    // To which attribution each quotation goes, and how likely it belongs there.
+    let mut joins: Vec<Option<(usize, f32)>> = vec![None; c.quotations.len()];
     for q in loose(c, found) {
         let earlier = c.quotations[q as usize].continues.and_then(|p| owner.get(p as usize).copied().flatten());
         let best = match earlier {
-            Some(a) => Some((q, a, 1.0)),
+            Some(a) => Some((a, 1.0)),
             None => rivals(document, c, found, q)
                 .into_iter()
                 .map(|a| {
                     features(document, c, first, found, q, a, scratch);
-                    (q, a, weights.probability(scratch))
+                    (a, weights.probability(scratch))
                 })
-                .max_by(|x, y| x.2.total_cmp(&y.2))
-                .filter(|b| b.2 >= 0.5),
+                .max_by(|x, y| x.1.total_cmp(&y.1))
+                .filter(|b| b.1 >= 0.5),
         };
-        if let Some((_, a, _)) = best {
+        if let Some((a, _)) = best {
             owner[q as usize] = Some(a);
+            joins[q as usize] = best;
         }
-        joins.extend(best);
     }
     // The paragraphs of one quotation are one speaker's: those before the one that tells whose it is go there too. Marks of two shapes are
     // no such convention, and a transcript in marks has turns.
@@ -188,14 +189,14 @@ pub fn join(document: &Document, c: &Context, first: &FirstPass, weights: &Weigh
             && !c.quoted[earlier].is_empty()
             && if anew(q) { owner[earlier].is_none() && shape(q) == shape(earlier) } else { owner[earlier] != Some(a) }
         {
-            joins.retain(|join| join.0 as usize != earlier);
             owner[earlier] = Some(a);
-            joins.push((earlier as u32, a, 1.0));
+            joins[earlier] = Some((a, 1.0));
         }
     }
-    for (q, a, probability) in joins {
+    for (quoted, join) in c.quoted.iter().zip(joins) {
+        let Some((a, probability)) = join else { continue };
         let x = &mut found[a];
-        x.content.push(c.quoted[q as usize].clone());
+        x.content.push(quoted.clone());
         x.joined += 1;
         x.join_probability = x.join_probability.min(probability);
     }

@@ -15,14 +15,18 @@ const LONGEST_CLAUSE: usize = 120;
 
 /// "It should be opened, and his critics | blame him": what one row says does not reach into who speaks in the next.
 pub fn part(document: &Document, c: &Context, found: &mut [Attribution]) {
-    let sources: Vec<(Range<TokenId>, TokenId)> =
+    /// Of so many sources before a content's end one may be cut by it: they seldom overlap.
+    const NEAR: usize = 4;
+    let mut sources: Vec<(Range<TokenId>, TokenId)> =
         found.iter().filter_map(|a| Some((a.source.as_ref()?.tokens.clone(), a.cue.tokens.start))).collect();
+    sources.sort_unstable_by_key(|(source, _)| (source.start, source.end));
     for a in found.iter_mut().filter(|a| a.rule.is_none()) {
         let Some(piece) = a.content.last_mut() else { continue };
         let reaches = |(s, cue): &&(Range<TokenId>, TokenId)| {
             s.start > piece.start + 2 && s.start < piece.end && piece.end <= s.end && *cue >= s.end && c.quotation[s.start as usize] == NONE
         };
-        let Some((source, _)) = sources.iter().find(reaches) else { continue };
+        let before = sources.partition_point(|(source, _)| source.start < piece.end);
+        let Some((source, _)) = sources[..before].iter().rev().take(NEAR).find(reaches) else { continue };
         let mark = |t: TokenId| matches!(document.tokens[t as usize].tag, Tag::Comma | Tag::Cc);
         let end = (piece.start..source.start).rev().find(|&t| !mark(t)).map_or(source.start, |t| t + 1);
         if end < source.start {
