@@ -112,6 +112,29 @@ impl<'a> Sources<'a> {
         (plain && person.label == EntityLabel::Person).then_some(person).zip(person.cluster)
     }
 
+    /// "Verdan co-founder Ann Lee", "harbour director General Bo al-Ek": the name that the entity stage did not find, behind an office.
+    pub(super) fn behind_office(&self, tokens: &Range<TokenId>) -> Option<Who> {
+        /// A name has so many words, titles before it not counted.
+        const WORDS: Range<TokenId> = 2..5;
+        let document = self.document;
+        let capital = |t: TokenId| {
+            let word = document.word(t);
+            word.strip_prefix("al-").or_else(|| word.strip_prefix("el-")).unwrap_or(word).starts_with(char::is_uppercase)
+        };
+        let flags = |t: TokenId| self.facts.flags_of(t);
+        let office = tokens.clone().rev().find(|&t| !capital(t) && document.word(t) != ".")?;
+        let mut start = office + 1;
+        while start < tokens.end && (flags(start) & (TITLE | HONORIFIC) != 0 || document.word(start) == ".") {
+            start += 1;
+        }
+        let name = start..tokens.end;
+        let one = flags(office) & (PERSON | TITLE) != 0 && flags(office) & GROUP == 0;
+        let proper = |t: TokenId| matches!(document.tokens[t as usize].tag, Tag::Nnp | Tag::Nnps);
+        let free = |t: TokenId| self.facts.entity_of(t).is_none() && flags(t) & (lexicon::BODY | lexicon::DOCUMENT | PERSON) == 0;
+        (one && WORDS.contains(&(name.len() as TokenId)) && name.clone().all(|t| proper(t) && free(t)))
+            .then(|| Who::Name { name: document.token_span(&name), kind: SpeakerKind::Person })
+    }
+
     /// "One of these groups, the Free Verdan Front (FVF),": which one it is.
     pub(super) fn one_of(&self, tokens: &Range<TokenId>) -> Option<(&'a Entity, ClusterId)> {
         let document = self.document;
@@ -184,8 +207,11 @@ impl<'a> Sources<'a> {
         let title = owner.map_or(title.start, |pos| pos + 1)..title.end;
         let bare = !title.clone().any(|t| matches!(tag(t), Tag::Dt | Tag::PrpPoss | Tag::Pos));
         let one = title.clone().any(|t| flags(t) & (PERSON | TITLE) != 0) && !title.clone().any(|t| flags(t) & GROUP != 0);
+        // "Director of the Lund chapter of the Council on Ferries" too, not "director of a film about".
+        let small = |t: TokenId| matches!(self.document.word(t), "of" | "for" | "on" | "in" | "at");
+        let links = |t: TokenId| matches!(tag(t), Tag::In | Tag::To);
         let over_is_nobody =
-            !over.is_empty() && !over.clone().any(|t| flags(t) & (PERSON | TITLE) != 0 || matches!(tag(t), Tag::In | Tag::To));
+            !over.is_empty() && !links(over.end - 1) && !over.clone().any(|t| flags(t) & (PERSON | TITLE) != 0 || links(t) && !small(t));
         bare && one && over_is_nobody
     }
 }

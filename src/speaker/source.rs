@@ -168,6 +168,9 @@ impl<'a> Sources<'a> {
         {
             return Who::Cluster { cluster, words, kind: self.kind(cluster, person.label), resolution: Resolution::Named };
         }
+        if let Some(named) = self.behind_office(&self.tokens(words)) {
+            return named;
+        }
         // "The 41-year-old" has no noun.
         let head =
             self.head(&tokens).or_else(|| self.mention_at(tokens.end - 1).filter(|m| m.kind == MentionKind::Nominal).map(|m| m.head));
