@@ -265,11 +265,12 @@ fn evidence(document: &Document, c: &Context, a: &Attribution) -> &'static str {
         "unclosed mark"
     } else if a.cue.tokens.is_empty() {
         "carried over"
-    } else if a.rule.is_some() {
+    } else if let Some(rule) = a.rule {
         match word {
             ":" | ")" | "))" => "transcript",
             _ if context::is_verb(c.tag[head as usize]) => "cue verb",
-            _ => "signature",
+            _ if rule == Rule::Layout => "signature",
+            _ => "cue phrase",
         }
     } else if a.joined > 0 {
         "cue and quotation"
