@@ -1,7 +1,7 @@
 //! What is known of one referent while the document is read: its class, number, gender, roles and mentions.
 
 use super::facts::{Facts, lower_into};
-use super::lexicon::{self, BODY, DOCUMENT, FEMALE, Flags, GROUP, MALE, PERSON, PLURAL, TITLE};
+use super::lexicon::{self, BODY, DOCUMENT, FEMALE, Flags, GROUP, MALE, PERSON, PLAIN, PLURAL, TITLE};
 use super::names::title_gender;
 use super::phrase::Role;
 use crate::document::{Document, EntityLabel, Gender, MentionKind, SentenceId, TokenId};
@@ -190,7 +190,10 @@ impl Chain {
     pub fn best_role(&self, document: &Document, facts: &Facts) -> Option<Role> {
         let bare = |role: &Role| {
             let word = document.word(role.head);
-            word == &document.text[role.span]
+            // "Army Col." tells less than "a spokesman".
+            let words = &document.text[role.span];
+            let dotted = words.ends_with('.') && words.split(' ').count() <= 2;
+            (dotted || word == words)
                 && (facts.flags_of(role.head) & TITLE != 0
                     || matches!(word, "Democrat" | "Republican" | "democrat" | "republican" | "Conservative"))
         };
@@ -198,8 +201,10 @@ impl Chain {
         let relation = |role: &Role| {
             ["ally", "foe", "friend", "opponent", "predecessor", "rival", "successor", "supporter"].contains(&document.word(role.head))
         };
-        let told = || self.roles.iter().filter(|r| !relation(r));
-        let best = told().find(|r| !bare(r)).or_else(|| told().next()).or_else(|| self.roles.first()).copied()?;
+        // "Half of the voters", "many people": how many, or who they are at large.
+        let many = |role: &Role| facts.flags_of(role.head) & (GROUP | PLAIN) == GROUP | PLAIN;
+        let told = || self.roles.iter().filter(|r| !relation(r) && !many(r));
+        let best = told().find(|r| !bare(r)).or_else(|| told().next()).or_else(|| self.roles.iter().find(|r| !many(r))).copied()?;
         let affiliation = best.affiliation.or(self.body).or_else(|| self.roles.iter().find_map(|r| r.affiliation));
         Some(Role { affiliation, ..best })
     }

@@ -159,7 +159,7 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
         (SAYING_VERBS, SAYING),
         (TELLING_VERBS, TELLING),
         (UNNAMED_NOUNS, UNNAMED),
-        (GROUP_WORDS, GROUP | PLURAL),
+        (GROUP_WORDS, GROUP | PLURAL | PLAIN),
         (PRONOUNS, PRONOUN),
         (PLAIN_NOUNS, PLAIN),
     ] {

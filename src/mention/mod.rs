@@ -10,6 +10,7 @@ mod facts;
 pub mod lexicon;
 mod names;
 mod nominal;
+mod office;
 mod phrase;
 mod pronoun;
 mod repair;
@@ -29,6 +30,7 @@ pub(crate) use roles::{head_from, head_within};
 /// Fills [`Document::mentions`], [`Document::clusters`] and the clusters of the entities, and `facts` for the speaker stage.
 pub(crate) fn resolve(document: &mut Document, words: &Words, facts: &mut Facts) {
     repair::repair(document);
+    office::mend(document);
     facts.fill(document, words);
     let facts = &*facts;
     let names = names::cluster(document, facts);
@@ -102,8 +104,11 @@ fn role_words(document: &Document, facts: &Facts, role: Role) -> Box<str> {
     let start = document.tokens.get(first).map_or(role.span.start, |t| t.span.start.max(role.span.start));
     let words = &document.text[Span { start, end: role.span.end }];
     let opens = document.sentences.binary_search_by_key(&(first as u32), |s| s.tokens.start).is_ok();
-    // "Democratic Sen." keeps its capital.
-    let called = facts.entity_of(first as u32).is_some() || matches!(words.split(' ').next(), Some("Democratic" | "Republican"));
+    // "Democratic Sen.", "Police Chief" keep their capital.
+    let mut each = words.split(' ');
+    let (one, two) = (each.next().unwrap_or_default(), each.next().unwrap_or_default());
+    let titled = two.starts_with(char::is_uppercase) && !matches!(one, "Former" | "Retired" | "Ex" | "Then");
+    let called = facts.entity_of(first as u32).is_some() || titled || matches!(one, "Democratic" | "Republican");
     let plain = !called && document.tokens.get(first).is_some_and(|t| matches!(t.tag, Tag::Nn | Tag::Nns | Tag::Jj | Tag::Vbn));
     match words.chars().next() {
         Some(c) if opens && plain && words.chars().nth(1).is_some_and(char::is_lowercase) => {

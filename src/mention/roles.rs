@@ -5,6 +5,7 @@ use super::chain::Chain;
 use super::facts::Facts;
 use super::lexicon::{BODY, DOCUMENT, GROUP, HONORIFIC, KIN, PERSON, SAYING, TITLE};
 use super::names::NameClusters;
+use super::office;
 use super::phrase::{self, Phrase, Role};
 use crate::document::{Document, EntityLabel, Tag, TokenId, TokenKind};
 use crate::span::Span;
@@ -26,7 +27,8 @@ pub(crate) fn read(document: &Document, facts: &Facts, names: &NameClusters, cha
             chains[chain as usize].add_role(facts, role);
         };
         let known = chains[chain as usize].roles.len();
-        if let Some(role) = before(document, facts, entity.tokens.start, entity.tokens.end) {
+        let start = entity.tokens.start;
+        if let Some(role) = before(document, facts, start, entity.tokens.end).or_else(|| office::before(document, facts, start)) {
             add(role, chains);
         }
         // Titles that the entity itself holds.
@@ -112,7 +114,19 @@ fn before(document: &Document, facts: &Facts, start: TokenId, end: TokenId) -> O
     if !(known || common) || !phrase::is_noun(tag(document, head)) && flags & TITLE == 0 {
         return None;
     }
-    let phrase = phrase::ending_at(document, facts, head);
+    let mut phrase = phrase::ending_at(document, facts, head);
+    // "At the hearing Judge Ann Lee said": the title begins behind the noun.
+    let capital = |t: TokenId| document.word(t).starts_with(char::is_uppercase);
+    let article = phrase.determiner.is_some();
+    if article
+        && flags & TITLE != 0
+        && capital(head)
+        && head > phrase.tokens.start
+        && tag(document, head - 1) == Tag::Nn
+        && !capital(head - 1)
+    {
+        phrase.tokens.start = head;
+    }
     // "his wife Ann": a relative of somebody is a role only with its owner left out; "In March Ann": no role.
     let opens =
         phrase.tokens.start.checked_sub(1).is_none_or(|b| !matches!(tag(document, b), Tag::In | Tag::To) || !same_sentence(facts, b, head));
@@ -171,6 +185,9 @@ fn described_before(document: &Document, facts: &Facts, start: TokenId, end: Tok
     if begin > first && tag(document, begin - 1).is_finite() && tag(document, end).is_finite() {
         return None;
     }
+    // "As head of the agency, Ann Lee said"
+    let as_office = begin == opening && matches!(document.word(begin), "As" | "as");
+    let begin = begin + TokenId::from(as_office);
     let head = head_from(document, facts, begin)?;
     let further = head + 1 < comma && matches!(tag(document, head + 1), Tag::In) || twice && head + 1 == comma;
     if !further || facts.flags_of(head) & PERSON == 0 || facts.entity_of(head).is_some() {
@@ -178,8 +195,13 @@ fn described_before(document: &Document, facts: &Facts, start: TokenId, end: Tok
     }
     let phrase = phrase::ending_at(document, facts, head);
     // "Counsel for the city, Bo Ek, said" opens its sentence.
-    let opens = begin == opening && facts.flags_of(head) & GROUP == 0 && tag(document, head) != Tag::Nns;
-    (phrase.determiner.is_some() || phrase.owner.is_some() || opens).then(|| phrase::role(document, facts, &phrase))
+    let opens = begin - TokenId::from(as_office) == opening
+        && !(as_office && phrase.determiner.is_some())
+        && facts.flags_of(head) & GROUP == 0
+        && tag(document, head) != Tag::Nns;
+    // "As a trainee at the bank, Ann Lee said" tells what she was at one time.
+    let lasting = opens || !as_office && (phrase.determiner.is_some() || phrase.owner.is_some());
+    lasting.then(|| phrase::role(document, facts, &phrase))
 }
 
 /// "Kaine is a former lawyer": what the sentence says its subject is.
@@ -197,25 +219,32 @@ fn copula(document: &Document, facts: &Facts, at: TokenId) -> Option<Role> {
         return None;
     }
     let head = head_from(document, facts, at + 1)?;
-    if facts.flags_of(head) & PERSON == 0 || facts.flags_of(head) & GROUP != 0 || !same_sentence(facts, at, head) {
+    // "Lee was the winner of the debate": of a day, no role.
+    let passing = matches!(document.word(head), "winner" | "loser" | "victim" | "target" | "favorite" | "favourite" | "underdog");
+    if passing || facts.flags_of(head) & PERSON == 0 || facts.flags_of(head) & GROUP != 0 || !same_sentence(facts, at, head) {
         return None;
     }
     let phrase = phrase::ending_at(document, facts, head);
     Some(phrase::role(document, facts, &phrase))
 }
 
-/// "(D-Mont.)" after a name: where reading goes on, and what the brackets hold if it is a party and a state.
+/// "(D-Mont.)", ", D-Mont.," after a name: where reading goes on, and the party and the state, where that is what stands there.
 fn after_bracket(document: &Document, end: TokenId) -> (TokenId, Option<Span>) {
     let n = document.tokens.len() as u32;
-    if end >= n || document.word(end) != "(" {
+    let bracket = end < n && document.word(end) == "(";
+    if !bracket && !is_comma(document, end) {
         return (end, None);
     }
-    let close = (end + 1..n.min(end + 8)).find(|&t| document.word(t) == ")");
+    let close = (end + 1..n.min(end + 8)).find(|&t| if bracket { document.word(t) == ")" } else { is_comma(document, t) });
     let Some(close) = close else { return (end, None) };
     let inside = document.token_span(&(end + 1..close));
     let words = &document.text[inside];
-    let party = words.len() > 2 && words.as_bytes()[0].is_ascii_uppercase() && matches!(words.as_bytes()[1], b'-');
-    (close + 1, party.then_some(inside))
+    let party = matches!(words.as_bytes(), [b'A'..=b'Z', b'-', b'A'..=b'Z', ..]);
+    match (bracket, party) {
+        (true, _) => (close + 1, party.then_some(inside)),
+        (false, true) => (close, Some(inside)),
+        (false, false) => (end, None),
+    }
 }
 
 /// "of Ohio", "of New York University" right after a name; ", of the Harbour Trust,".
@@ -236,6 +265,10 @@ fn apposition(document: &Document, facts: &Facts, at: TokenId) -> Option<Role> {
         return None;
     }
     let mut start = at + 1;
+    // "Ann Lee, 43, a nurse"
+    if start + 1 < n && tag(document, start) == Tag::Cd && is_comma(document, start + 1) {
+        start += 2;
+    }
     // "who is the director", "the 45-year-old owner".
     if start + 1 < n && document.word(start) == "who" && matches!(document.word(start + 1), "is" | "was") {
         start += 2;

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::LONGEST_CLAUSE;
 use crate::document::{Document, EntityLabel, Relation, Tag, TokenId};
+use crate::mention::lexicon;
 use crate::quote::act;
 use crate::quote::attribution::{Attribution, SourceChoice};
 use crate::quote::complement;
@@ -48,9 +49,18 @@ pub fn quoted(document: &Document, c: &Context, a: &mut Attribution) {
     a.source = Some(SourceChoice { tokens, probability });
 }
 
-/// "Made clear that …": an adjective or adverb is no source.
+/// "Made clear that …": an adjective or adverb is no source; nor is a verb that opens its sentence, "Keeps saying that".
 pub fn somebody(document: &Document, c: &Context, a: &mut Attribution) {
-    let nobody = |t: TokenId| matches!(document.tokens[t as usize].tag, Tag::Jj | Tag::Rb | Tag::In | Tag::To) && c.entity[t as usize] == 0;
+    let first = document.sentences[a.sentence as usize].tokens.start;
+    let tag = |t: TokenId| document.tokens[t as usize].tag;
+    let verb = || {
+        let (cue, next) = (a.cue.tokens.start, first + 1);
+        matches!(tag(first), Tag::Vb | Tag::Vbz | Tag::Vbp) || cue == next && tag(cue) == Tag::Vbg
+    };
+    if a.source.as_ref().is_some_and(|s| s.tokens == (first..first + 1)) && c.entity[first as usize] == 0 && verb() {
+        a.source = None;
+    }
+    let nobody = |t: TokenId| matches!(tag(t), Tag::Jj | Tag::Rb | Tag::In | Tag::To) && c.entity[t as usize] == 0;
     if a.source.as_ref().is_some_and(|s| s.tokens.len() == 1 && s.tokens.clone().all(nobody)) {
         a.source = None;
     }
@@ -177,9 +187,26 @@ pub fn written(document: &Document, c: &Context, a: &mut Attribution) {
     }
 }
 
-/// "Ahead of the meeting, France and Germany said": what opens the sentence is no part of the source behind its comma.
+/// "Ahead of the meeting, France and Germany said", "At the hearing Judge Ann Lee said": what opens the sentence is no part of the source
+/// behind its comma, or of the person at its end.
 pub fn opening(document: &Document, c: &Context, a: &mut Attribution) {
+    let first = document.sentences[a.sentence as usize].tokens.start;
     let Some(source) = &mut a.source else { return };
+    let at = document.entities.partition_point(|e| e.tokens.end < source.tokens.end);
+    let person = document.entities.get(at).filter(|e| e.tokens.end == source.tokens.end && e.label == EntityLabel::Person);
+    if source.tokens.start == first
+        && source.tokens.end == a.cue.tokens.start
+        && matches!(document.word(first), "At" | "In" | "On" | "During" | "After" | "Before" | "Outside" | "Inside")
+        && let Some(person) = person
+    {
+        let title = |&t: &TokenId| document.word(t) == "." || lexicon::flags(document.word(t)) & lexicon::TITLE != 0;
+        let titles = (first + 1..person.tokens.start).rev().take_while(title).count() as TokenId;
+        // "At the Post, Ann Lee": the comma parts them.
+        if !source.tokens.clone().any(|t| document.word(t) == ",") {
+            source.tokens.start = person.tokens.start - titles;
+            return;
+        }
+    }
     let opens = matches!(document.tokens[source.tokens.start as usize].tag, Tag::In | Tag::Rb | Tag::To | Tag::Wrb | Tag::Vbg)
         && c.entity[source.tokens.start as usize] & 1 == 0
         || matches!(document.word(source.tokens.start), "Ahead" | "Despite" | "During" | "After" | "Before" | "Following");
