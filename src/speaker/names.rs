@@ -86,6 +86,31 @@ impl<'a> Sources<'a> {
         (alike && goes_on && ends && opens).then(|| Who::Name { name: document.token_span(&(start..end)), kind: SpeakerKind::Group })
     }
 
+    /// "The governor and the mayor", "the mayor, her deputy and two aides", "her lawyer and Bo Ek": persons in a row, not all by name, are a
+    /// group under its own words. "Ann Lee, the mayor and the party's leader" is one.
+    pub(super) fn in_row(&self, tokens: &Range<TokenId>) -> Option<Who> {
+        /// A row has so many tokens at most.
+        const LONGEST: usize = 40;
+        let document = self.document;
+        let tag = |t: TokenId| document.tokens[t as usize].tag;
+        let named = |t: TokenId| self.facts.entity_of(t).is_some_and(|e| document.entities[e as usize].label == EntityLabel::Person);
+        let joins = |t: TokenId| matches!(document.word(t), "and" | "or" | "nor");
+        let and = tokens.clone().rev().take(LONGEST).find(|&t| joins(t)).filter(|&t| t > tokens.start && t + 1 < tokens.end)?;
+        let (before, behind) = (tokens.start..and, and + 1..tokens.end);
+        let opens = matches!(tag(behind.start), Tag::Dt | Tag::PrpPoss | Tag::Cd);
+        let somebody = |part: &Range<TokenId>| {
+            let head = self.head(part).filter(|&h| !matches!(tag(h), Tag::Pos));
+            head.is_some_and(|h| named(h) || self.facts.flags_of(h) & (PERSON | GROUP) != 0)
+        };
+        // What hangs from a preposition or an owner before the row's end may be all of it: "the wife of the mayor and the governor".
+        let whole = !before.clone().any(|t| matches!(tag(t), Tag::In | Tag::To | Tag::Wp | Tag::Wdt) || tag(t).is_finite());
+        let described = before.clone().any(named) && before.clone().any(|t| document.word(t) == ",");
+        let start = before.start + TokenId::from(matches!(document.word(before.start), "Neither" | "neither" | "Both" | "both" | "Either"));
+        let row = whole && (named(behind.start) || opens && !described) && somebody(&(start..and)) && somebody(&behind);
+        let kind = if self.veiled(tokens, and) { SpeakerKind::Anonymous } else { SpeakerKind::Group };
+        row.then(|| Who::Words { words: document.token_span(tokens), kind, head: and })
+    }
+
     /// "A tweet on Monday by the mayor, Ann Lee": who wrote it speaks, where the name ends the source.
     pub(super) fn author(&self, tokens: &Range<TokenId>) -> Option<(&'a Entity, ClusterId)> {
         let document = self.document;

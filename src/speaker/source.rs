@@ -158,6 +158,9 @@ impl<'a> Sources<'a> {
         if let Some(several) = comma.filter(|&t| t > first).and_then(|t| self.several(&(first..t))) {
             return several;
         }
+        if let Some(row) = self.in_row(&tokens) {
+            return row;
+        }
         if let Some((entity, cluster)) = self.author(&tokens).or_else(|| self.appositive(&tokens)).or_else(|| self.one_of(&tokens)) {
             return Who::Cluster { cluster, words, kind: self.kind(cluster, entity.label), resolution: Resolution::Named };
         }
@@ -349,7 +352,7 @@ impl<'a> Sources<'a> {
         joined.map_or(0..0, |joined| comma..joined)
     }
 
-    fn veiled(&self, tokens: &std::ops::Range<TokenId>, head: TokenId) -> bool {
+    pub(super) fn veiled(&self, tokens: &std::ops::Range<TokenId>, head: TokenId) -> bool {
         let text = &self.document.text[self.document.token_span(tokens)];
         let sentence = self.facts.sentence.get(tokens.start as usize).and_then(|&s| self.document.sentences.get(s as usize));
         // As far as a long sentence of news reaches: one without end may hold thousands of sources.

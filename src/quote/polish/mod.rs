@@ -50,6 +50,7 @@ pub fn polish(document: &Document, c: &Context, a: &mut Attribution) {
     source::between(c, a);
     source::according(document, c, a);
     source::joined(document, c, a);
+    source::neither(document, a);
     source::end(document, a);
     source::name(document, c, a);
     content::relative(document, c, a);

@@ -324,6 +324,16 @@ pub fn name(document: &Document, c: &Context, a: &mut Attribution) {
     }
 }
 
+/// "Neither the governor nor the mayor said": who is denied to have spoken is told by the first word.
+pub fn neither(document: &Document, a: &mut Attribution) {
+    let Some(source) = &mut a.source else { return };
+    let Some(before) = source.tokens.start.checked_sub(1) else { return };
+    let free = a.content.iter().all(|p| !p.contains(&before)) && !a.cue.tokens.contains(&before);
+    if free && matches!(document.word(before), "Neither" | "neither") && source.tokens.clone().any(|t| document.word(t) == "nor") {
+        source.tokens.start = before;
+    }
+}
+
 /// A source does not end in a relative pronoun, a conjunction or a preposition ("a teacher who"), nor in when it spoke ("Verdan last
 /// month said").
 pub fn end(document: &Document, a: &mut Attribution) {
