@@ -79,7 +79,7 @@ fn passed_on(document: &Document, c: &Context, a: &Attribution) -> Option<Attrib
     let told = |t: TokenId| document.word(t) == "as" && matches!(document.word(t + 1), "saying" | "telling" | "having");
     let at = (first + 1..last.saturating_sub(2)).find(|&t| quotes && told(t))?;
     let one = (first..at).all(|t| c.chunk[t as usize] != 0 && c.quotation[t as usize] == NONE);
-    let behind = at + 2 + TokenId::from(document.word(at + 2) == ":");
+    let behind = at + 2 + TokenId::from(matches!(document.word(at + 2), ":" | ","));
     let content = behind.max(piece.start)..piece.end;
     (one && content.len() > 1).then(|| Attribution::by_rule(c, Rule::Complement, at + 1..at + 2, Some(first..at), vec![content]))
 }

@@ -133,6 +133,39 @@ pub fn day(document: &Document, a: &mut Attribution) {
     }
 }
 
+/// "Holm quoted Lund as saying, “…”": the cue ends at the verb, who is quoted is none of it.
+pub fn quoted_as(document: &Document, a: &mut Attribution) {
+    let cue = a.cue.tokens.clone();
+    let quotes = |t: TokenId| matches!(document.word(t), "quoted" | "quotes" | "quote" | "quoting");
+    let Some(verb) = cue.clone().find(|&t| quotes(t)) else { return };
+    let told = cue.len() > 3 && document.word(cue.end - 2) == "as" && matches!(document.word(cue.end - 1), "saying" | "telling");
+    if told && verb + 3 < cue.end {
+        a.cue.tokens.end = verb + 1;
+    }
+}
+
+/// "What the mayor said was that the road was shut": neither the pronoun nor the verb before the clause is said.
+pub fn cleft(document: &Document, a: &mut Attribution) {
+    let [what, clause] = a.content.as_mut_slice() else { return };
+    let opens = what.len() == 1 && document.word(what.start).eq_ignore_ascii_case("what") && what.end <= a.cue.tokens.start;
+    let that = clause.start + 1;
+    let linked = matches!(document.word(clause.start), "is" | "was") && that + 1 < clause.end && document.word(that) == "that";
+    if opens && linked && clause.start >= a.cue.tokens.end {
+        clause.start = that;
+        a.content.remove(0);
+    }
+}
+
+/// "The plan is too dear, critics say – and too late": a dash between two pieces is none of them.
+pub fn dash(document: &Document, c: &Context, a: &mut Attribution) {
+    let dash = |t: TokenId| matches!(document.word(t), "-" | "--" | "–" | "—") && c.quotation[t as usize] == NONE;
+    let last = a.content.len() - usize::from(!a.content.is_empty());
+    for (n, piece) in a.content.iter_mut().enumerate().filter(|(_, p)| p.len() > 2) {
+        piece.start += TokenId::from(n > 0 && dash(piece.start));
+        piece.end -= TokenId::from(n < last && dash(piece.end - 1));
+    }
+}
+
 /// "He said publicly the road was shut": how it was said is not what was said.
 pub fn manner(document: &Document, c: &Context, a: &mut Attribution) {
     let cue = a.cue.tokens.clone();

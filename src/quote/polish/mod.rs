@@ -53,6 +53,8 @@ pub fn polish(document: &Document, c: &Context, a: &mut Attribution) {
     source::neither(document, a);
     source::end(document, a);
     source::name(document, c, a);
+    content::quoted_as(document, a);
+    content::cleft(document, a);
     content::relative(document, c, a);
     content::gesture(document, c, a);
     content::announced(document, c, a);
@@ -67,4 +69,5 @@ pub fn polish(document: &Document, c: &Context, a: &mut Attribution) {
     content::day(document, a);
     content::manner(document, c, a);
     content::whole_clause(document, c, a);
+    content::dash(document, c, a);
 }
