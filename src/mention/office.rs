@@ -62,13 +62,21 @@ pub(super) fn before(document: &Document, facts: &Facts, start: TokenId) -> Opti
 /// Ann Lee]".
 pub(super) fn mend(document: &mut Document) {
     let n = document.tokens.len() as TokenId;
-    let mut named: Vec<std::ops::Range<TokenId>> =
-        (1..n).filter(|&link| noun(document, link).is_some()).filter_map(|link| name_behind(document, link)).collect();
-    named.dedup();
-    for name in named {
-        let first = document.entities.partition_point(|e| e.tokens.end <= name.start);
-        let count = document.entities[first..].iter().take_while(|e| e.tokens.start < name.end).count();
-        let read = &document.entities[first..first + count];
+    let mut names = (1..n).filter(|&link| noun(document, link).is_some()).filter_map(|link| name_behind(document, link)).peekable();
+    if names.peek().is_none() {
+        return;
+    }
+    let mut mended: Vec<Entity> = Vec::with_capacity(document.entities.len() + 1);
+    let mut rest = document.entities.as_slice();
+    for name in names {
+        // Two offices may lead to one name.
+        if mended.last().is_some_and(|e| e.tokens.end > name.start) {
+            continue;
+        }
+        let (before, from) = rest.split_at(rest.partition_point(|e| e.tokens.end <= name.start));
+        mended.extend_from_slice(before);
+        let (read, behind) = from.split_at(from.partition_point(|e| e.tokens.start < name.end));
+        rest = behind;
         // "Governor of West Virginia Ann Lee": a place is no given name, whatever it is called.
         let cut = |e: &Entity| match e.label {
             EntityLabel::Org => e.tokens.end <= name.end,
@@ -76,22 +84,24 @@ pub(super) fn mend(document: &mut Document) {
             _ => false,
         };
         if !read.iter().all(cut) {
+            mended.extend_from_slice(read);
             continue;
         }
-        let person = Entity {
+        // What the office is over was read with the name; a single word of it is no name of its own.
+        let body = read.first().map(|e| e.tokens.start..name.start).filter(|body| body.len() > 1);
+        mended.extend(body.map(|tokens| Entity { span: document.token_span(&tokens), tokens, ..read[0].clone() }));
+        mended.push(Entity {
             span: document.token_span(&name),
-            tokens: name.clone(),
+            tokens: name,
             label: EntityLabel::Person,
             custom_label: None,
             value: None,
             cluster: None,
             confidence: read.first().map_or(FOUND, |e| e.confidence),
-        };
-        // What the office is over was read with the name; a single word of it is no name of its own.
-        let body = read.first().map(|e| e.tokens.start..name.start).filter(|body| body.len() > 1);
-        let body = body.map(|tokens| Entity { span: document.token_span(&tokens), tokens, ..read[0].clone() });
-        document.entities.splice(first..first + count, body.into_iter().chain([person]));
+        });
     }
+    mended.extend_from_slice(rest);
+    document.entities = mended;
 }
 
 /// How likely a name is that only its given name and the office before it tell.

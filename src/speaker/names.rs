@@ -95,7 +95,8 @@ impl<'a> Sources<'a> {
         let tag = |t: TokenId| document.tokens[t as usize].tag;
         let named = |t: TokenId| self.facts.entity_of(t).is_some_and(|e| document.entities[e as usize].label == EntityLabel::Person);
         let joins = |t: TokenId| matches!(document.word(t), "and" | "or" | "nor");
-        let and = tokens.clone().rev().take(LONGEST).find(|&t| joins(t)).filter(|&t| t > tokens.start && t + 1 < tokens.end)?;
+        let and = tokens.clone().rev().find(|&t| tokens.len() <= LONGEST && joins(t));
+        let and = and.filter(|&t| t > tokens.start && t + 1 < tokens.end)?;
         let (before, behind) = (tokens.start..and, and + 1..tokens.end);
         let opens = matches!(tag(behind.start), Tag::Dt | Tag::PrpPoss | Tag::Cd);
         let somebody = |part: &Range<TokenId>| {
