@@ -107,7 +107,10 @@ fn role_words(document: &Document, facts: &Facts, role: Role) -> Box<str> {
     // "Democratic Sen.", "Police Chief" keep their capital.
     let mut each = words.split(' ');
     let (one, two) = (each.next().unwrap_or_default(), each.next().unwrap_or_default());
-    let titled = two.starts_with(char::is_uppercase) && !matches!(one, "Former" | "Retired" | "Ex" | "Then");
+    let one_person = facts.flags_of(role.head) & lexicon::GROUP == 0;
+    let titled = one_person
+        && two.starts_with(char::is_uppercase)
+        && !matches!(one, "Former" | "Retired" | "Current" | "Incumbent" | "Outgoing" | "Then");
     let called = facts.entity_of(first as u32).is_some() || titled || matches!(one, "Democratic" | "Republican");
     let plain = !called && document.tokens.get(first).is_some_and(|t| matches!(t.tag, Tag::Nn | Tag::Nns | Tag::Jj | Tag::Vbn));
     match words.chars().next() {

@@ -34,7 +34,7 @@ fn noun(document: &Document, link: TokenId) -> Option<TokenId> {
 
 /// Whether a word may stand in what an office is over: a name of a body, "the", "and", but nobody.
 fn is_over(document: &Document, token: TokenId) -> bool {
-    let small = is_link(document, token) || matches!(word(document, token), "to" | "the" | "and" | "&" | "," | "’s" | "'s");
+    let small = is_link(document, token) || matches!(word(document, token), "to" | "the" | "and" | "&" | "’s" | "'s");
     small || is_capital(document, token) && lexicon::flags(word(document, token)) & (PERSON | TITLE) == 0
 }
 
@@ -46,6 +46,10 @@ pub(super) fn before(document: &Document, facts: &Facts, start: TokenId) -> Opti
     let nobody = |t: TokenId| facts.entity_of(t).is_none_or(|e| document.entities[e as usize].label != EntityLabel::Person);
     let over = (reach..start).rev().take_while(|&t| is_over(document, t) && nobody(t));
     let office = over.filter(|&t| t > first && t + 1 < start).find_map(|link| noun(document, link))?;
+    // "The newspaper Star of the Coast": a name is no office.
+    if facts.entity_of(office).is_some_and(|e| document.entities[e as usize].tokens.contains(&(office + 1))) {
+        return None;
+    }
     let phrase = phrase::ending_at(document, facts, office);
     let bare = phrase.determiner.is_none_or(|d| word(document, d).eq_ignore_ascii_case("the"));
     if !bare || phrase.owner.is_some() {

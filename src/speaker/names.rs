@@ -43,7 +43,7 @@ impl<'a> Sources<'a> {
             0 => true,
             1 => {
                 tag(closed) == Tag::Pos
-                    || matches!(document.word(closed), "all" | "both")
+                    || matches!(document.word(closed), "all" | "both" | "each")
                     || self.facts.flags_of(closed) & (lexicon::BODY | GROUP) != 0
             }
             2 => tag(closed) == Tag::Nn && self.facts.flags_of(closed + 1) & lexicon::BODY != 0,
@@ -80,7 +80,7 @@ impl<'a> Sources<'a> {
         let both = tokens.start + TokenId::from(document.word(tokens.start).eq_ignore_ascii_case("both"));
         let opens = describes(both.min(first.tokens.start)..first.tokens.start);
         let start = tokens.start + TokenId::from(document.word(tokens.start).eq_ignore_ascii_case("both"));
-        let quantity = |t: TokenId| tokens.contains(&t) && matches!(document.word(t), "all" | "both");
+        let quantity = |t: TokenId| tokens.contains(&t) && matches!(document.word(t), "all" | "both" | "each");
         let possessive = |t: TokenId| tokens.contains(&t) && document.tokens[t as usize].tag == Tag::Pos;
         let end = if quantity(tokens.end - 1) || possessive(tokens.end - 1) { tokens.end - 1 } else { tokens.end };
         (alike && goes_on && ends && opens).then(|| Who::Name { name: document.token_span(&(start..end)), kind: SpeakerKind::Group })
@@ -95,21 +95,28 @@ impl<'a> Sources<'a> {
         let tag = |t: TokenId| document.tokens[t as usize].tag;
         let named = |t: TokenId| self.facts.entity_of(t).is_some_and(|e| document.entities[e as usize].label == EntityLabel::Person);
         let joins = |t: TokenId| matches!(document.word(t), "and" | "or" | "nor");
+        // "…, including the mayor", "…, such as Ann Lee": some of them.
+        let among = |t: TokenId| document.word(t) == "," && matches!(document.word(t + 1), "including" | "such" | "like" | "among");
+        let end = (tokens.start..tokens.end - 1).find(|&t| among(t)).unwrap_or(tokens.end);
+        let tokens = tokens.start..end;
         let and = tokens.clone().rev().find(|&t| tokens.len() <= LONGEST && joins(t));
         let and = and.filter(|&t| t > tokens.start && t + 1 < tokens.end)?;
-        let (before, behind) = (tokens.start..and, and + 1..tokens.end);
-        let opens = matches!(tag(behind.start), Tag::Dt | Tag::PrpPoss | Tag::Cd);
-        let somebody = |part: &Range<TokenId>| {
-            let head = self.head(part).filter(|&h| !matches!(tag(h), Tag::Pos));
-            head.is_some_and(|h| named(h) || self.facts.flags_of(h) & (PERSON | GROUP) != 0)
-        };
+        let start = tokens.start
+            + TokenId::from(matches!(document.word(tokens.start), "Neither" | "neither" | "Both" | "both" | "Either" | "either"));
+        let (before, behind) = (start..and, and + 1..tokens.end);
+        let opens = |t: TokenId| matches!(tag(t), Tag::Dt | Tag::PrpPoss | Tag::Cd);
+        let head = |part: &Range<TokenId>| self.head(part).filter(|&h| tag(h) != Tag::Pos);
+        let somebody = |h: TokenId| named(h) || self.facts.flags_of(h) & (PERSON | GROUP) != 0;
+        let (first, second) = (head(&before)?, head(&behind)?);
         // What hangs from a preposition or an owner before the row's end may be all of it: "the wife of the mayor and the governor".
         let whole = !before.clone().any(|t| matches!(tag(t), Tag::In | Tag::To | Tag::Wp | Tag::Wdt) || tag(t).is_finite());
+        // "Businessman and Lund loyalist Bo Ek", "Lee and Lind's mother, Ida": one, whom all of it describes.
+        let apart = opens(before.start) || named(first) || self.facts.flags_of(first) & GROUP != 0;
+        let named_behind = named(behind.start) && !behind.clone().any(|t| tag(t) == Tag::Pos) && named(second);
         let described = before.clone().any(named) && before.clone().any(|t| document.word(t) == ",");
-        let start = before.start + TokenId::from(matches!(document.word(before.start), "Neither" | "neither" | "Both" | "both" | "Either"));
-        let row = whole && (named(behind.start) || opens && !described) && somebody(&(start..and)) && somebody(&behind);
-        let kind = if self.veiled(tokens, and) { SpeakerKind::Anonymous } else { SpeakerKind::Group };
-        row.then(|| Who::Words { words: document.token_span(tokens), kind, head: and })
+        let row = whole && apart && somebody(first) && somebody(second) && (named_behind || opens(behind.start) && !described);
+        let kind = if self.veiled(&tokens, and) { SpeakerKind::Anonymous } else { SpeakerKind::Group };
+        row.then(|| Who::Words { words: document.token_span(&tokens), kind, head: and })
     }
 
     /// "A tweet on Monday by the mayor, Ann Lee": who wrote it speaks, where the name ends the source.

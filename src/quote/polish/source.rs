@@ -53,11 +53,8 @@ pub fn quoted(document: &Document, c: &Context, a: &mut Attribution) {
 pub fn somebody(document: &Document, c: &Context, a: &mut Attribution) {
     let first = document.sentences[a.sentence as usize].tokens.start;
     let tag = |t: TokenId| document.tokens[t as usize].tag;
-    let verb = || {
-        let (cue, next) = (a.cue.tokens.start, first + 1);
-        matches!(tag(first), Tag::Vb | Tag::Vbz | Tag::Vbp) || cue == next && tag(cue) == Tag::Vbg
-    };
-    if a.source.as_ref().is_some_and(|s| s.tokens == (first..first + 1)) && c.entity[first as usize] == 0 && verb() {
+    let verb = matches!(document.word(first), "Keep" | "Keeps" | "Kept" | "Start" | "Stop" | "Stops" | "Try" | "Imagine" | "Consider");
+    if verb && a.source.as_ref().is_some_and(|s| s.tokens == (first..first + 1)) && c.entity[first as usize] == 0 {
         a.source = None;
     }
     let nobody = |t: TokenId| matches!(tag(t), Tag::Jj | Tag::Rb | Tag::In | Tag::To) && c.entity[t as usize] == 0;
