@@ -201,10 +201,13 @@ impl Chain {
         let relation = |role: &Role| {
             ["ally", "foe", "friend", "opponent", "predecessor", "rival", "successor", "supporter"].contains(&document.word(role.head))
         };
-        // "Half of the voters", "many people": how many, or who they are at large.
-        let many = |role: &Role| facts.flags_of(role.head) & (GROUP | PLAIN) == GROUP | PLAIN;
-        let told = || self.roles.iter().filter(|r| !relation(r) && !many(r));
-        let best = told().find(|r| !bare(r)).or_else(|| told().next()).or_else(|| self.roles.iter().find(|r| !many(r))).copied()?;
+        // "Half of the voters", "many people": how many, or who they are at large. Nor does "the 41-year-old" tell.
+        let untold = |role: &Role| {
+            let (flags, word) = (facts.flags_of(role.head), document.word(role.head));
+            flags & (GROUP | PLAIN) == GROUP | PLAIN || word.ends_with("-old")
+        };
+        let told = || self.roles.iter().filter(|r| !relation(r) && !untold(r));
+        let best = told().find(|r| !bare(r)).or_else(|| told().next()).or_else(|| self.roles.iter().find(|r| !untold(r))).copied()?;
         let affiliation = best.affiliation.or(self.body).or_else(|| self.roles.iter().find_map(|r| r.affiliation));
         Some(Role { affiliation, ..best })
     }

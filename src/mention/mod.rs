@@ -137,6 +137,8 @@ pub(crate) fn role_at(document: &Document, facts: &Facts, head: TokenId) -> Opti
 fn cluster_from(document: &Document, facts: &Facts, chain: &Chain) -> Cluster {
     let person = matches!(chain.class, Class::Person | Class::Group);
     let role = if person { chain.best_role(document, facts) } else { None };
+    // "US authorities" bear no role and are of the US.
+    let body = || chain.roles.iter().find_map(|r| r.affiliation).filter(|_| person);
     Cluster {
         name: document.text[chain.name.unwrap_or(chain.phrase)].into(),
         named: chain.name.is_some(),
@@ -150,7 +152,7 @@ fn cluster_from(document: &Document, facts: &Facts, chain: &Chain) -> Cluster {
         },
         label: chain.label,
         role: role.map(|r| role_words(document, facts, r)),
-        affiliation: role.and_then(|r| r.affiliation).or(chain.body).map(|a| document.text[a].into()),
+        affiliation: role.and_then(|r| r.affiliation).or(chain.body).or_else(body).map(|a| document.text[a].into()),
         gender: if chain.class == Class::Person && !chain.plural { chain.gender } else { None },
         mentions: Vec::new(),
     }

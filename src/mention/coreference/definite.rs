@@ -56,6 +56,20 @@ impl Reader<'_> {
         places.peek().is_some() && places.all(|span| self.document.text[span] != self.document.text[place.span])
     }
 
+    /// The only person told to be of a place: "the Norland leader" where "Bo Ek of Norland" was named.
+    fn only_one_from(&self, place: &Entity) -> Option<u32> {
+        let place = &self.document.text[place.span];
+        // "D-Ohio" is of Ohio.
+        let there = |span: Span| self.document.text[span].rsplit('-').next() == Some(place);
+        let from = |id: &u32| {
+            let chain = &self.chains[*id as usize];
+            let told = chain.roles.iter().filter_map(|role| role.affiliation).chain(chain.body).any(there);
+            chain.class == Class::Person && chain.name.is_some() && told
+        };
+        let mut found = (0..self.names.clusters.len().min(MOST_NAMED) as u32).filter(from);
+        found.next().filter(|_| found.next().is_none())
+    }
+
     /// Whether another person bears the last name: who a mere description means is then left open.
     fn has_namesake(&self, chain: u32) -> bool {
         let last = |id: u32| self.chains[id as usize].name.and_then(|name| self.document.text[name].rsplit(' ').next());
@@ -99,6 +113,9 @@ impl Reader<'_> {
         };
         let near =
             || self.found.iter().rev().take(24).take_while(|m| m.sentence + 2 >= sentence).filter(|m| !m.quoted && m.sentence < sentence);
+        if let Some(one) = place.and_then(|place| self.only_one_from(place)).filter(|&id| fits(id)) {
+            return Some(one);
+        }
         let is_named = |id: u32| self.chains[id as usize].class == Class::Person && self.chains[id as usize].name.is_some();
         for at in (sentence.saturating_sub(2)..sentence).rev() {
             // Who speaks in it, else its first subject; it is somebody else's turn where that one cannot be meant.
