@@ -68,6 +68,9 @@ const RIVALS: [(usize, usize); 11] = [(0, 2), (1, 2), (0, 3), (1, 3), (4, 5), (6
 /// "the minister" is not the prime minister, nor "the president" the vice president: these both roles hold or neither.
 const RANKS: u16 = 1 << 6 | 1 << 10 | 1 << 11;
 
+/// The place of "former".
+const FORMER: u16 = 1 << 8;
+
 /// Which of [`TELLING`] a role holds, one bit each.
 fn telling(role: &str) -> u16 {
     let words = role.split(|c: char| !c.is_alphanumeric());
@@ -132,7 +135,9 @@ pub(crate) fn person(
             if rivals(held, theirs_held) || (held ^ theirs_held) & RANKS != 0 {
                 continue;
             }
-            let mut value = 10;
+            // "The president" is sooner who is than who was.
+            let was = theirs_held & FORMER != 0 && mine.len() == 1;
+            let mut value = if was { 7 } else { 10 };
             match (asked.affiliation, role.affiliation) {
                 (Some(a), Some(b)) if told(a, b) => {
                     value += 12;

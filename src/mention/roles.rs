@@ -134,10 +134,25 @@ fn before(document: &Document, facts: &Facts, start: TokenId, end: TokenId) -> O
         return None;
     }
     let plain = |w: &str| w.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '.' | '’' | '\''));
-    if !plain(document.word(head)) || comma && phrase.determiner.is_none() && phrase.owner.is_none() {
+    if !plain(document.word(head)) {
         return None;
     }
+    if comma && phrase.determiner.is_none() && phrase.owner.is_none() {
+        return second_office(document, facts, &phrase);
+    }
     Some(if comma { phrase::role(document, facts, &phrase) } else { phrase::role_within(document, facts, &phrase) })
+}
+
+/// "The firm's founder and head, Ann Lee,": an office behind "and" that has its article and its owner with the one before it.
+fn second_office(document: &Document, facts: &Facts, phrase: &Phrase) -> Option<Role> {
+    let first = phrase.tokens.start.checked_sub(2).filter(|&t| document.word(t + 1) == "and" && same_sentence(facts, t, phrase.head))?;
+    if facts.flags_of(first) & (PERSON | GROUP) != PERSON {
+        return None;
+    }
+    let opening = phrase::ending_at(document, facts, first);
+    let role = phrase::role_within(document, facts, &opening);
+    let span = role.span.cover(document.tokens[phrase.head as usize].span);
+    (opening.determiner.is_some() || opening.owner.is_some()).then_some(Role { span, head: phrase.head, ..role })
 }
 
 /// "A lawyer for the paper, David Schulz, said": a phrase with more behind its noun, at the start of a sentence or after a mark.

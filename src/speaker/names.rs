@@ -141,7 +141,10 @@ impl<'a> Sources<'a> {
         let comma = before.next().filter(|&t| document.word(t) == ",")?;
         let office = before.next().filter(|&t| self.facts.flags_of(t) & (PERSON | TITLE) != 0 && self.facts.flags_of(t) & GROUP == 0)?;
         let owner = (tokens.start..office).rev().take(4).find(|&t| document.tokens[t as usize].tag == Tag::Pos)?;
-        let plain = (owner + 1..comma).all(|t| !matches!(document.tokens[t as usize].tag, Tag::In | Tag::To | Tag::Cc | Tag::Comma));
+        // "The firm's founder and head, Ann Lee" bears both.
+        let second = |t: TokenId| document.word(t) == "and" && self.facts.flags_of(t - 1) & (PERSON | GROUP) == PERSON;
+        let small = |t: TokenId| matches!(document.tokens[t as usize].tag, Tag::In | Tag::To | Tag::Cc | Tag::Comma);
+        let plain = (owner + 1..comma).all(|t| !small(t) || second(t));
         (plain && person.label == EntityLabel::Person).then_some(person).zip(person.cluster)
     }
 
