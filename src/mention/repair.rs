@@ -91,7 +91,36 @@ const LONGEST: usize = 12;
 pub(super) fn repair(document: &mut Document) {
     split(document);
     join(document);
+    lengthen(document);
     relabel(document);
+}
+
+/// "Chief economist Mahri [Obstfald] said": between the noun of an office and a last name stands a first name, however rare.
+fn lengthen(document: &mut Document) {
+    let mut start = 0;
+    let mut mended: Vec<(usize, TokenId)> = Vec::new();
+    for (at, entity) in document.entities.iter().enumerate() {
+        let (free, first) = (start, entity.tokens.start);
+        start = entity.tokens.end;
+        let alone = entity.label == EntityLabel::Person && entity.tokens.len() == 1 && first >= free + 2;
+        if alone && is_first_name(document, first - 1) {
+            mended.push((at, first - 1));
+        }
+    }
+    for (at, first) in mended {
+        let tokens = first..document.entities[at].tokens.end;
+        document.entities[at] = part(document, &document.entities[at], tokens, EntityLabel::Person);
+    }
+}
+
+/// Whether a token is a name right behind the noun of somebody's office.
+fn is_first_name(document: &Document, token: TokenId) -> bool {
+    let plain = PERSON | TITLE | BODY | DOCUMENT | GROUP | HONORIFIC;
+    let name = capital(document, token) && is_proper(document, token) && flags(document, token) & plain == 0;
+    let office = token - 1;
+    let noun = flags(document, office) & (PERSON | GROUP | HONORIFIC) == PERSON && !capital(document, office);
+    let sentence = document.sentences.partition_point(|s| s.tokens.end <= office);
+    name && noun && document.sentences.get(sentence).is_some_and(|s| s.tokens.contains(&token))
 }
 
 fn flags(document: &Document, token: TokenId) -> lexicon::Flags {
