@@ -259,7 +259,8 @@ fn role_behind(document: &Document, facts: &Facts, within: Role) -> Role {
             let next = tag(document, at + 1);
             let capital =
                 |t: TokenId| document.tokens.get(t as usize).is_some_and(|_| document.word(t).starts_with(|c: char| c.is_uppercase()));
-            let fits = !capital(at + 1) || capital(head);
+            // "Critics of President Ann Lee" are critics.
+            let fits = (!capital(at + 1) || capital(head)) && facts.flags_of(at + 1) & TITLE == 0;
             if word == "of" && at == end && fits && (is_noun(next) || next == Tag::Jj) && facts.entity_of(at + 1).is_none() {
                 end = at + 2;
                 while end < limit && (is_noun(tag(document, end)) || tag(document, end) == Tag::Jj) && facts.entity_of(end).is_none() {

@@ -226,7 +226,13 @@ impl<'a> Sources<'a> {
             return true;
         }
         if let Some(of) = before.clone().find(|&t| matches!(tag(t), Tag::In | Tag::To)) {
-            return self.is_office(before.start..of, of + 1..before.end);
+            // "Chairman of the Joint Chiefs Gen. Ann Lee" has a title of her own, too; "wife of the late Gen. Ann Lee" is not her.
+            let rank =
+                |&t: &TokenId| self.document.word(t) == "." || self.document.word(t).ends_with('.') && self.facts.flags_of(t) & TITLE != 0;
+            let ranks = (of + 1..before.end).rev().take_while(rank).count() as TokenId;
+            let titled = of > before.start && self.facts.flags_of(of - 1) & TITLE != 0;
+            let end = before.end - if titled { ranks } else { 0 };
+            return self.is_office(before.start..of, of + 1..end);
         }
         let joined = before.clone().any(|t| self.document.word(t) == "and") && !before.clone().any(|t| self.facts.entity_of(t).is_some());
         joined || !before.is_empty() && self.facts.flags_of(before.end - 1) & (PERSON | TITLE) != 0
