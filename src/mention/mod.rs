@@ -30,7 +30,6 @@ pub(crate) use roles::{head_from, head_within};
 /// Fills [`Document::mentions`], [`Document::clusters`] and the clusters of the entities, and `facts` for the speaker stage.
 pub(crate) fn resolve(document: &mut Document, words: &Words, facts: &mut Facts) {
     repair::repair(document);
-    office::mend(document);
     facts.fill(document, words);
     let facts = &*facts;
     let names = names::cluster(document, facts);

@@ -3,20 +3,13 @@
 use super::facts::Facts;
 use super::lexicon::{self, BODY, DOCUMENT, FEMALE_NAME, GROUP, HONORIFIC, KIN, MALE_NAME, PERSON, TITLE};
 use super::phrase::{self, Role};
-use crate::document::{Document, Entity, EntityLabel, Tag, TokenId};
+use super::repair::{capital, is_proper, word};
+use crate::document::{Document, Entity, EntityLabel, TokenId};
 
 /// What an office is over has so many words at most.
 const LONGEST: TokenId = 8;
 /// A name has so many words at most.
 const LONGEST_NAME: TokenId = 4;
-
-fn word(document: &Document, token: TokenId) -> &str {
-    document.tokens.get(token as usize).map_or("", |_| document.word(token))
-}
-
-fn is_capital(document: &Document, token: TokenId) -> bool {
-    word(document, token).starts_with(char::is_uppercase)
-}
 
 fn is_link(document: &Document, token: TokenId) -> bool {
     matches!(word(document, token), "of" | "for")
@@ -29,13 +22,13 @@ fn noun(document: &Document, link: TokenId) -> Option<TokenId> {
     let noun = link.checked_sub(1).filter(|_| is_link(document, link) || sent())?;
     let flags = lexicon::flags(word(document, noun));
     let one = flags & (PERSON | TITLE) != 0 && flags & (GROUP | KIN | HONORIFIC) == 0;
-    (one && is_capital(document, noun)).then_some(noun)
+    (one && capital(document, noun)).then_some(noun)
 }
 
 /// Whether a word may stand in what an office is over: a name of a body, "the", "and", but nobody.
 fn is_over(document: &Document, token: TokenId) -> bool {
     let small = is_link(document, token) || matches!(word(document, token), "to" | "the" | "and" | "&" | "’s" | "'s");
-    small || is_capital(document, token) && lexicon::flags(word(document, token)) & (PERSON | TITLE) == 0
+    small || capital(document, token) && lexicon::flags(word(document, token)) & (PERSON | TITLE) == 0
 }
 
 /// The role that an office with what it is over gives to the name at `start`.
@@ -115,13 +108,10 @@ const FOUND: f32 = 0.6;
 fn name_behind(document: &Document, link: TokenId) -> Option<std::ops::Range<TokenId>> {
     let flags = |t: TokenId| lexicon::flags(word(document, t));
     let given = |t: TokenId| flags(t) & (MALE_NAME | FEMALE_NAME) != 0;
-    let plain = |t: TokenId| {
-        let proper = document.tokens.get(t as usize).is_some_and(|t| matches!(t.tag, Tag::Nnp | Tag::Nnps));
-        proper && is_capital(document, t) && flags(t) & (PERSON | TITLE | BODY | DOCUMENT | GROUP) == 0
-    };
+    let plain = |t: TokenId| is_proper(document, t) && capital(document, t) && flags(t) & (PERSON | TITLE | BODY | DOCUMENT | GROUP) == 0;
     let first = link + 1 + TokenId::from(word(document, link + 1) == "the");
     let start = (first + 1..first + LONGEST).take_while(|&t| is_over(document, t - 1)).find(|&t| given(t) && plain(t))?;
     let end = (start..start + LONGEST_NAME).take_while(|&t| plain(t)).last()? + 1;
-    let goes_on = is_capital(document, end) || matches!(word(document, end), "of" | "&" | "’s" | "'s");
-    (is_capital(document, start - 1) && end > start + 1 && !goes_on).then_some(start..end)
+    let goes_on = capital(document, end) || matches!(word(document, end), "of" | "&" | "’s" | "'s");
+    (capital(document, start - 1) && end > start + 1 && !goes_on).then_some(start..end)
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::facts::lower_into;
 use super::lexicon::{self, BODY, DOCUMENT, FEMALE_NAME, GROUP, HONORIFIC, MALE_NAME, PERSON, TITLE};
+use super::office;
 use crate::document::{Document, Entity, EntityLabel, Tag, TokenId};
 use crate::linear::hash;
 
@@ -93,6 +94,7 @@ pub(super) fn repair(document: &mut Document) {
     join(document);
     lengthen(document);
     relabel(document);
+    office::mend(document);
 }
 
 /// "Chief economist Mahri [Obstfald] said": between the noun of an office and a last name stands a first name, however rare.
@@ -127,11 +129,11 @@ fn flags(document: &Document, token: TokenId) -> lexicon::Flags {
     document.tokens.get(token as usize).map_or(0, |_| lexicon::flags(document.word(token)))
 }
 
-fn capital(document: &Document, token: TokenId) -> bool {
+pub(super) fn capital(document: &Document, token: TokenId) -> bool {
     document.tokens.get(token as usize).is_some_and(|_| document.word(token).starts_with(char::is_uppercase))
 }
 
-fn word(document: &Document, token: TokenId) -> &str {
+pub(super) fn word(document: &Document, token: TokenId) -> &str {
     document.tokens.get(token as usize).map_or("", |_| document.word(token))
 }
 
@@ -258,7 +260,7 @@ fn join(document: &mut Document) {
     document.entities = mended;
 }
 
-fn is_proper(document: &Document, token: TokenId) -> bool {
+pub(super) fn is_proper(document: &Document, token: TokenId) -> bool {
     document.tokens.get(token as usize).is_some_and(|t| matches!(t.tag, Tag::Nnp | Tag::Nnps))
 }
 
